@@ -1,0 +1,1 @@
+"""Clinical rules: pure functions from facts to decisions with reasons."""

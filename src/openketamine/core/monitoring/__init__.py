@@ -1,0 +1,1 @@
+"""Monitoring: limits, alerts, staleness, cuff schedule, early-warning score."""
