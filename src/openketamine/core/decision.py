@@ -9,7 +9,6 @@ from enum import IntEnum
 from openketamine.core.facts import Fact
 from openketamine.core.ids import CitationKey, RuleId
 
-
 NO_CITATION = CitationKey("")
 
 
