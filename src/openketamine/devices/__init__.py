@@ -1,0 +1,1 @@
+"""Device protocols: what monitors, pumps, recordings and virtual patients send, as frames."""
