@@ -1,0 +1,1 @@
+"""Design system: tokens, components, words and formats shared by every page."""

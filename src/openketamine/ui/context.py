@@ -1,0 +1,31 @@
+"""What every page's template may use besides its own context."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+
+THEME_COOKIE = "okt_theme"
+THEMES = ("light", "dark")
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """The live streams' address, this device's theme and the service's time."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "live_url": live_url(request),
+        "theme": theme if theme in THEMES else "",
+        "now": getattr(request, "now", None),
+        "is_wall": request.GET.get("wall") == "1",
+    }
+
+
+def live_url(request: HttpRequest) -> str:
+    """Where this browser finds the bedside process: LIVE_URL, else the same host at LIVE_PORT."""
+    if settings.LIVE_URL:
+        return str(settings.LIVE_URL)
+    host = urlsplit(f"//{request.get_host()}").hostname or "127.0.0.1"
+    return f"{request.scheme}://{host}:{settings.LIVE_PORT}"
