@@ -1,0 +1,64 @@
+// What is open right now: the count in the header, the sound, and one spoken sentence per alert.
+
+import { onLive, type AlertEvent, type Priority } from "../live/events.ts";
+import { sounding } from "./patterns.ts";
+import { sound } from "./sound.ts";
+
+interface Open {
+  priority: Priority;
+  isAcknowledged: boolean;
+}
+
+const open = new Map<string, Open>();
+
+export function followAlerts(): void {
+  readRendered();
+  document.addEventListener("htmx:afterSettle", readRendered);
+  onLive({
+    alert(event) {
+      apply(open, event);
+      if (event.state === "raised" || event.state === "escalated") speak(event);
+      show();
+    },
+  });
+  show();
+}
+
+/** One alert event applied to what is open; an escalated alert sounds again. */
+export function apply(known: Map<string, Open>, event: AlertEvent): void {
+  if (event.state === "cleared") known.delete(event.id);
+  else known.set(event.id, { priority: event.priority, isAcknowledged: event.state === "acknowledged" });
+}
+
+/** The page was rendered with the truth of that moment; take it over. */
+function readRendered(): void {
+  const data = document.getElementById("open-alerts");
+  if (!data?.textContent || data.dataset["read"] !== undefined) return;
+  data.dataset["read"] = "";
+  open.clear();
+  const rows = JSON.parse(data.textContent) as { id: string; priority: Priority; acknowledged: boolean }[];
+  for (const row of rows) open.set(row.id, { priority: row.priority, isAcknowledged: row.acknowledged });
+  show();
+}
+
+function show(): void {
+  sound(sounding(open.values()));
+  const unseen = [...open.values()].filter((alert) => !alert.isAcknowledged);
+  const badge = document.getElementById("alert-count");
+  const top = sounding(open.values());
+  if (!badge) return;
+  badge.hidden = unseen.length === 0;
+  if (!top) return;
+  badge.dataset["priority"] = top;
+  badge.querySelector("use")?.setAttribute("href", `#shape-${top}`);
+  const text = badge.querySelector(".alert-text");
+  if (text) text.textContent = String(unseen.length);
+}
+
+/** Only a new high alert interrupts a screen reader; the rest waits its turn. */
+function speak(event: AlertEvent): void {
+  const region = document.getElementById(event.priority === "high" ? "say-alert" : "say");
+  const room = document.querySelector<HTMLElement>(`[data-bed="${CSS.escape(event.bed)}"]`)?.dataset["room"] ?? "";
+  const words = event.condition.replace(/[_-]/g, " ");
+  if (region) region.textContent = `${event.priority}: ${room} ${words}`;
+}

@@ -1,0 +1,1 @@
+"""Alerts: what is open, who answered, and the history."""

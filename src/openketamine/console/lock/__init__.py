@@ -1,0 +1,1 @@
+"""The locked screen: vital signs stay in view, nothing can be done."""

@@ -1,0 +1,1 @@
+"""Protocol sets: values, sources, differences, and the clinic's own overrides."""

@@ -1,0 +1,1 @@
+"""Today: one board of all rooms, and the wall screen."""
