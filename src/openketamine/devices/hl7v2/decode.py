@@ -117,22 +117,27 @@ class _Reader:
         if self.is_alert:
             self.alert_reader.take(fields)
             return
+        sample = self._sample(fields)
+        if sample is None:
+            return
+        key = (self._bed(device), self._time(field_of(fields, 14)))
+        self.sources.setdefault(key, self.source)
+        self.samples.setdefault(key, {}).setdefault(sample.metric, sample)
+
+    def _sample(self, fields: list[str]) -> Sample | None:
+        """The sample, without value when it cannot be used; None when we have no metric for it."""
+        metric: Metric | None = None
         try:
             metric = metric_of(fields, self.separators)
             if metric is None:
                 self._ignore(fields)
-                return
+                return None
             sample = decode_sample(fields, metric, self.separators)
         except UnusableError as error:
             self.problems.append(Problem(f"OBX^{self.obx}^{error.field}", str(error)))
-            if error.field == 3:
-                return
-            sample = Sample(metric, None, Validity.OUT_OF_RANGE)
-        else:
-            self.used += 1
-        key = (self._bed(device), self._time(field_of(fields, 14)))
-        self.sources.setdefault(key, self.source)
-        self.samples.setdefault(key, {}).setdefault(sample.metric, sample)
+            return None if metric is None else Sample(metric, None, Validity.OUT_OF_RANGE)
+        self.used += 1
+        return sample
 
     def _ignore(self, fields: list[str]) -> None:
         code = field_of(fields, 3)

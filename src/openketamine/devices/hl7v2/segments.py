@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from openketamine.devices.hl7v2.message import (
     APPLICATION_ERROR,
@@ -89,7 +90,7 @@ def read_segments(raw: bytes) -> Segments:
     if data[:3] != b"MSH":
         raise Hl7Error(APPLICATION_REJECT, "the message does not begin with MSH", "MSH")
     first_line = re.split(rb"[\r\n]", data, maxsplit=1)[0].decode("latin-1")
-    separators = _separators(first_line)
+    separators = _separators(first_line[3:12])
     msh = first_line.split(separators.field)
     header = _header(msh, separators)
     text, charset = _decode(data, msh, separators, header)
@@ -99,7 +100,9 @@ def read_segments(raw: bytes) -> Segments:
         text = text.replace("\r\n", "\r").replace("\n", "\r")
     lines = text.split("\r")
     msh = lines[0].split(separators.field)
-    return Segments(_header(msh, separators), separators, msh, lines[1:])
+    if not first_line.isascii():  # its names were read as if they were Latin-1
+        header = _header(msh, separators)
+    return Segments(header, separators, msh, lines[1:])
 
 
 def peek_header(raw: bytes) -> Header:
@@ -109,7 +112,7 @@ def peek_header(raw: bytes) -> Header:
         return Header()
     line = re.split(rb"[\r\n]", raw[start : start + 2000], maxsplit=1)[0].decode("latin-1")
     try:
-        separators = _separators(line)
+        separators = _separators(line[3:12])
         return _header(line.split(separators.field), separators)
     except Hl7Error:
         return Header()
@@ -120,11 +123,13 @@ def field_of(fields: list[str], number: int) -> str:
     return fields[number] if number < len(fields) else ""
 
 
-def _separators(line: str) -> Separators:
-    if len(line) < 5:
+@lru_cache(maxsize=64)
+def _separators(start: str) -> Separators:
+    """The separators by the characters that follow `MSH`."""
+    if len(start) < 2:
         raise Hl7Error(APPLICATION_REJECT, "MSH ends before its encoding characters", "MSH^1^2")
-    field = line[3]
-    marks = line[4:].split(field, 1)[0]
+    field = start[0]
+    marks = start[1:].split(field, 1)[0]
     if not 1 <= len(marks) <= 5:
         raise Hl7Error(APPLICATION_REJECT, f"{marks[:20]!r} are not encoding characters", "MSH^1^2")
     used = field + marks
