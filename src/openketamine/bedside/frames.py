@@ -1,0 +1,53 @@
+"""A frame as the browser gets it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from openketamine.bedside.hub import Cursor, Event, encode_event
+from openketamine.bedside.store import BedPlace, FrameEntry
+from openketamine.core.monitoring.frame import Frame, Validity
+
+
+def epoch_ms(at: datetime) -> int:
+    """Milliseconds since 1970 UTC, rounded."""
+    return round(at.timestamp() * 1000)
+
+
+def frame_data(place: BedPlace, frame: Frame) -> dict[str, Any]:
+    """The data of a `frame` event: usable values, and a flag for each that is not."""
+    return {
+        "bed": place.bed,
+        "session": place.session or None,
+        "at": epoch_ms(frame.device_at),
+        "received": epoch_ms(frame.received_at),
+        "values": {s.metric.value: s.value for s in frame.samples if s.is_usable},
+        "flags": {
+            s.metric.value: (Validity.INVALID if s.validity is Validity.VALID else s.validity).value
+            for s in frame.samples
+            if not s.is_usable
+        },
+    }
+
+
+def frame_key(data: dict[str, Any]) -> str:
+    """Equal for a frame in the ring and the same one in the store."""
+    text = json.dumps([data["bed"], data["at"], data["values"], data["flags"]], sort_keys=True)
+    return blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def stored_event(entry: FrameEntry, cursor: Cursor) -> Event:
+    """A stored frame as the event it was."""
+    data = frame_data(entry.place, entry.frame)
+    return encode_event(
+        cursor,
+        "frame",
+        data,
+        clinic=entry.place.clinic,
+        bed=entry.place.bed,
+        session=entry.place.session,
+        key=frame_key(data),
+    )
