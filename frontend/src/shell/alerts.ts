@@ -13,7 +13,6 @@ const open = new Map<string, Open>();
 
 export function followAlerts(): void {
   readRendered();
-  document.addEventListener("htmx:afterSettle", readRendered);
   onLive({
     alert(event) {
       apply(open, event);
@@ -33,12 +32,9 @@ export function apply(known: Map<string, Open>, event: AlertEvent): void {
 /** The page was rendered with the truth of that moment; take it over. */
 function readRendered(): void {
   const data = document.getElementById("open-alerts");
-  if (!data?.textContent || data.dataset["read"] !== undefined) return;
-  data.dataset["read"] = "";
-  open.clear();
+  if (!data?.textContent) return;
   const rows = JSON.parse(data.textContent) as { id: string; priority: Priority; acknowledged: boolean }[];
   for (const row of rows) open.set(row.id, { priority: row.priority, isAcknowledged: row.acknowledged });
-  show();
 }
 
 function show(): void {

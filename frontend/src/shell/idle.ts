@@ -38,7 +38,8 @@ async function lock(url: string): Promise<void> {
 }
 
 function show(overlay: HTMLDialogElement, html: string, url: string): void {
-  overlay.innerHTML = html;
+  const page = new DOMParser().parseFromString(html, "text/html");
+  overlay.replaceChildren(...(page.querySelector("main") ?? page.body).children);
   document.dispatchEvent(new CustomEvent("okt:inserted", { detail: overlay }));
   overlay.querySelector<HTMLFormElement>("form[data-unlock]")?.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -15,19 +15,17 @@ from django.utils.translation import gettext as _
 
 from openketamine.actions.actor import Actor
 from openketamine.actions.permissions import PERMISSIONS
-from openketamine.console.checks import PUBLIC
+from openketamine.console.checks import PUBLIC, SIGNED_IN
 from openketamine.core.errors import ForbiddenError, ShownError
+from openketamine.ui.context import IDLE_MINUTES
 
 View = Callable[..., HttpResponse]
-
-IDLE_MINUTES = 10
-"""Without input for this long a screen locks (ASVS 7.3.1); vital signs stay in view."""
 
 _LOCKED = "is_locked"
 _ACTIVE = "active_at"
 
 
-def page(*, permission: str) -> Callable[[View], View]:
+def page(*, permission: str, works_locked: bool = False) -> Callable[[View], View]:
     """Open a view only to a signed-in, unlocked person whose role has `permission`.
 
     Refusals that the view does not handle itself become a page that says the sentence.
@@ -38,10 +36,10 @@ def page(*, permission: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _send_to(request, reverse("login"))
-            if is_locked(request):
-                return _send_to(request, reverse("lock"))
+            if is_locked(request) and not works_locked:
+                return _locked_answer(request)
             touch(request)
-            if not may(actor_of(request), permission):
+            if permission != SIGNED_IN and not may(actor_of(request), permission):
                 return refused(request, ForbiddenError(_("Your role may not do this.")))
             try:
                 return view(request, *args, **kwargs)
@@ -114,11 +112,17 @@ def _machine_time() -> float:
     return timezone.now().timestamp()
 
 
-def _send_to(request: HttpRequest, address: str) -> HttpResponse:
-    """Redirect to the login or lock page and remember the way back."""
+def _locked_answer(request: HttpRequest) -> HttpResponse:
+    """The lock page for a person, nothing for a partial under the overlay, 423 for a deed."""
     if request.method not in {"GET", "HEAD"}:
+        return HttpResponse(status=423)
+    if request.headers.get("X-Refresh") == "live":
+        return HttpResponse(status=204)
+    return _send_to(request, reverse("lock"))
+
+
+def _send_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Redirect to the login or lock page and remember the way back; a script gets 401."""
+    if request.method not in {"GET", "HEAD"} or request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": address})
-    target = f"{address}?{urlencode({'next': request.get_full_path()})}"
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(target)
+    return HttpResponseRedirect(f"{address}?{urlencode({'next': request.get_full_path()})}")

@@ -11,6 +11,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from openketamine.actions.permissions import PERMISSIONS
 
 PUBLIC = "public"
+"""Anybody may open the route."""
+
+SIGNED_IN = "signed in"
+"""Everybody who is signed in may open the route, whatever the role."""
 
 
 def check_routes_declare_access(
@@ -38,6 +42,6 @@ def _problem(route: str, view: Any) -> str:
     permission = getattr(view, "permission", "")
     if not permission:
         return f"The route {route!r} does not declare who may open it: use @page or @public."
-    if permission != PUBLIC and permission not in PERMISSIONS:
+    if permission not in {PUBLIC, SIGNED_IN, *PERMISSIONS}:
         return f"The route {route!r} asks for the unknown permission {permission!r}."
     return ""

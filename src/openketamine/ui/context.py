@@ -11,12 +11,16 @@ from django.http import HttpRequest
 THEME_COOKIE = "okt_theme"
 THEMES = ("light", "dark")
 
+IDLE_MINUTES = 10
+"""Without input for this long a screen locks (ASVS 7.3.1); vital signs stay in view."""
+
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """The live streams' address, this device's theme and the service's time."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "live_url": live_url(request),
+        "idle_minutes": IDLE_MINUTES,
         "theme": theme if theme in THEMES else "",
         "now": getattr(request, "now", None),
         "is_wall": request.GET.get("wall") == "1",

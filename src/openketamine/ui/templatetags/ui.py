@@ -11,7 +11,7 @@ from django import template
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -78,6 +78,22 @@ def initials(name: str) -> str:
     """The first letters of the first and last word of a name."""
     letters = [word[0] for word in name.replace(".", " ").split() if word[0].isalpha()]
     return "".join(dict.fromkeys((letters[0], letters[-1]))).upper() if letters else "?"
+
+
+@register.filter
+def whole(number: Decimal | float) -> int:
+    """The whole part: minutes that have passed, not rounded up."""
+    return int(number)
+
+
+@register.filter
+def alerts_json(rows: Iterable[Any]) -> SafeString:
+    """The open alerts as a data block that the page's sound and counter start from."""
+    data = [
+        {"id": row.alert_id, "priority": row.priority, "acknowledged": row.is_acknowledged}
+        for row in rows
+    ]
+    return json_script(data, "open-alerts")
 
 
 @register.filter
