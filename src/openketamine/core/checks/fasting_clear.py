@@ -1,0 +1,40 @@
+"""Hours since the last clear fluid."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openketamine.core.checks._day import amount
+from openketamine.core.decision import Outcome, Reason
+from openketamine.core.facts import Facts
+from openketamine.core.rules import rule
+from openketamine.core.terms import Terms, number
+
+CHECK = "fasting"
+RULE = rule("CHECK-FASTING-02", "spravato_label")
+FACTS = ("since_clear_fluids",)
+CODES = ("fasting_clear_long_enough", "fasting_clear_too_short", "fasting_clear_unknown")
+IS_ABSOLUTE = False
+_LIMIT = "fasting_clear_min_h"
+
+
+def check_fasting_clear(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+    """Hold when less than the set's hours have passed; exactly the limit is enough."""
+    hours = amount(facts, "since_clear_fluids", "h", at)
+    least = number(protocol, _LIMIT)
+    used = [facts.get("since_clear_fluids")]
+    if hours is None or least is None:
+        missing = FACTS if hours is None else (_LIMIT,)
+        return RULE.says(
+            Outcome.UNKNOWN,
+            "fasting_clear_unknown",
+            protocol,
+            facts=used,
+            limit=_LIMIT,
+            settles=missing,
+        )
+    if hours < least:
+        return RULE.says(
+            Outcome.HOLD, "fasting_clear_too_short", protocol, facts=used, limit=_LIMIT
+        )
+    return RULE.says(Outcome.ALLOW, "fasting_clear_long_enough", protocol, facts=used, limit=_LIMIT)

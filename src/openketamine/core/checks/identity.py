@@ -1,0 +1,22 @@
+"""The right person: identity confirmed today in two ways."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openketamine.core.checks._day import confirmed
+from openketamine.core.decision import Reason
+from openketamine.core.facts import Facts
+from openketamine.core.rules import rule
+from openketamine.core.terms import Terms
+
+CHECK = "identity"
+RULE = rule("CHECK-IDENTITY-01", "cpsbc_2021")
+FACTS = ("identity_confirmed",)
+CODES = ("identity_confirmed", "identity_confirmed_not", "identity_confirmed_unknown")
+IS_ABSOLUTE = True
+
+
+def check_identity(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+    """Allow when confirmed today by the person at the bedside (cited: cpsbc_2021)."""
+    return confirmed(RULE, facts, protocol, at, "identity_confirmed")

@@ -1,0 +1,37 @@
+"""Heart rate before the start, between the protocol set's limits."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from openketamine.core.checks._day import amount
+from openketamine.core.decision import Outcome, Reason
+from openketamine.core.facts import Facts
+from openketamine.core.rules import rule
+from openketamine.core.terms import Terms, minutes, number
+
+CHECK = "vitals"
+RULE = rule("CHECK-HR-01", "clinic_tier")
+FACTS = ("hr",)
+CODES = ("start_hr_ok", "start_hr_low", "start_hr_high", "start_hr_unknown")
+IS_ABSOLUTE = False
+_LOW, _HIGH = "start_hr_min_bpm", "start_hr_max_bpm"
+_AGE = "baseline_vitals_max_age_min"
+
+
+def check_start_heart_rate(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+    """Hold outside the limits (/min); the limits themselves are allowed."""
+    within = minutes(protocol, _AGE) or timedelta(0)
+    hr = amount(facts, "hr", "/min", at, within=within)
+    low, high = number(protocol, _LOW), number(protocol, _HIGH)
+    used = [facts.get("hr")]
+    if hr is None or low is None or high is None:
+        missing = [n for n, v in (("hr", hr), (_LOW, low), (_HIGH, high)) if v is None]
+        return RULE.says(
+            Outcome.UNKNOWN, "start_hr_unknown", protocol, facts=used, limit=_AGE, settles=missing
+        )
+    if hr < low:
+        return RULE.says(Outcome.HOLD, "start_hr_low", protocol, facts=used, limit=_LOW)
+    if hr > high:
+        return RULE.says(Outcome.HOLD, "start_hr_high", protocol, facts=used, limit=_HIGH)
+    return RULE.says(Outcome.ALLOW, "start_hr_ok", protocol, facts=used, limit=_HIGH)

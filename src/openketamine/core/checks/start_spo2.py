@@ -1,0 +1,34 @@
+"""Oxygen saturation before the start, at or above the protocol set's limit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from openketamine.core.checks._day import amount
+from openketamine.core.decision import Outcome, Reason
+from openketamine.core.facts import Facts
+from openketamine.core.rules import rule
+from openketamine.core.terms import Terms, minutes, number
+
+CHECK = "vitals"
+RULE = rule("CHECK-SPO2-01", "clinic_tier")
+FACTS = ("spo2",)
+CODES = ("start_spo2_ok", "start_spo2_low", "start_spo2_unknown")
+IS_ABSOLUTE = False
+_LOW, _AGE = "start_spo2_min_pct", "baseline_vitals_max_age_min"
+
+
+def check_start_spo2(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+    """Hold below the limit (%)."""
+    within = minutes(protocol, _AGE) or timedelta(0)
+    spo2 = amount(facts, "spo2", "%", at, within=within)
+    least = number(protocol, _LOW)
+    used = [facts.get("spo2")]
+    if spo2 is None or least is None:
+        missing = FACTS if spo2 is None else (_LOW,)
+        return RULE.says(
+            Outcome.UNKNOWN, "start_spo2_unknown", protocol, facts=used, limit=_AGE, settles=missing
+        )
+    if spo2 < least:
+        return RULE.says(Outcome.HOLD, "start_spo2_low", protocol, facts=used, limit=_LOW)
+    return RULE.says(Outcome.ALLOW, "start_spo2_ok", protocol, facts=used, limit=_LOW)

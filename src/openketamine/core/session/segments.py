@@ -1,0 +1,36 @@
+"""How much has gone in: spans of constant pump rate, added up exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+_MICROSECONDS_PER_HOUR = Decimal(3_600_000_000)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The pump ran at `rate_ml_per_h` from `start` until `end` (None: it still runs)."""
+
+    start: datetime
+    end: datetime | None
+    rate_ml_per_h: Decimal
+
+    def length(self, at: datetime) -> timedelta:
+        """How much of the segment had passed at a moment."""
+        end = at if self.end is None else min(self.end, at)
+        return max(end - self.start, timedelta(0))
+
+
+def volume_ml(segments: Iterable[Segment], at: datetime, *, at_most: Decimal) -> Decimal:
+    """Millilitres delivered up to `at`, never more than the syringe held."""
+    run = sum((s.rate_ml_per_h * (s.length(at) // _MICROSECOND) for s in segments), Decimal(0))
+    return min(run / _MICROSECONDS_PER_HOUR, at_most)
+
+
+def running_time(segments: Iterable[Segment], at: datetime) -> timedelta:
+    """Time with the pump running up to `at`; pauses do not count."""
+    return sum((s.length(at) for s in segments), timedelta(0))
