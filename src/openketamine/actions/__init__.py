@@ -1,0 +1,1 @@
+"""Verbs that write: one function per verb, one transaction, one audit row inside."""

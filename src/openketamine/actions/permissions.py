@@ -1,0 +1,47 @@
+"""Which role may do what. What is not listed is nobody's."""
+
+from __future__ import annotations
+
+from openketamine.actions.actor import SYSTEM_ROLE, Actor
+from openketamine.core.errors import ForbiddenError
+
+_CARE = frozenset({"nurse", "prescriber"})
+_EVERYBODY = frozenset({"nurse", "prescriber", "front_desk", "pharmacist", "auditor", "admin"})
+_CLINICAL = _CARE | {"pharmacist", "auditor"}
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "today.view": _EVERYBODY - {"admin"},
+    "session.view": _CLINICAL,
+    "session.check_in": _CARE | {"front_desk"},
+    "session.check": _CARE,
+    "session.hold": _CARE,
+    "session.override": frozenset({"prescriber"}),
+    "session.dose": _CARE | {"pharmacist"},
+    "session.double_check": _CARE | {"pharmacist"},
+    "session.infuse": _CARE,
+    "session.chart": _CARE,
+    "session.correct": _CARE,
+    "session.discharge": _CARE,
+    "session.sign": _CARE,
+    "session.cancel": _CARE | {"front_desk"},
+    "adverse_event.record": _CARE,
+    "alerts.view": _CLINICAL,
+    "alerts.acknowledge": _CARE,
+    "alerts.raise": frozenset({SYSTEM_ROLE}),
+    "device.reject": frozenset({SYSTEM_ROLE}),
+    "watch.save": frozenset({SYSTEM_ROLE}),
+    "record.view": _CLINICAL,
+    "record.store": _CARE | {SYSTEM_ROLE, "pharmacist", "auditor"},
+    "frames.view": _CLINICAL,
+    "protocol_sets.view": _EVERYBODY,
+    "protocol_sets.override": frozenset({"prescriber"}),
+    "staff.view": frozenset({"admin", "auditor"}),
+    "clinic.administer": frozenset({"admin"}),
+    "audit.view": frozenset({"auditor", "admin"}),
+}
+
+
+def check_may(actor: Actor, permission: str) -> None:
+    """Raise ForbiddenError unless the actor's role has the permission."""
+    if actor.role not in PERMISSIONS.get(permission, frozenset()):
+        raise ForbiddenError("Your role may not do this.")

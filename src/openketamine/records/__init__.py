@@ -1,0 +1,1 @@
+"""What is stored: one file per record, append-only where the record is evidence."""

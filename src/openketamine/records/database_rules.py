@@ -1,0 +1,127 @@
+"""Rules that the database itself keeps: append-only tables, one clinic per row, row security.
+
+SQLite knows triggers only; PostgreSQL gets triggers, composite foreign keys and row-level
+security. Statements are idempotent, so that they can be applied again after a table was remade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+APPEND_ONLY = (
+    "okt_session_event",
+    "okt_audit_row",
+    "okt_alert_transition",
+    "okt_signature",
+    "okt_vital_frame",
+    "okt_device_reject",
+    "okt_document",
+)
+"""Tables whose rows are evidence."""
+
+SAME_CLINIC = (
+    ("okt_course", "patient_id", "okt_patient"),
+    ("okt_session", "course_id", "okt_course"),
+    ("okt_session", "patient_id", "okt_patient"),
+    ("okt_session", "bed_id", "okt_bed"),
+    ("okt_session_event", "session_id", "okt_session"),
+    ("okt_session_event", "by_id", "okt_staff"),
+    ("okt_audit_row", "by_id", "okt_staff"),
+    ("okt_vital_frame", "bed_id", "okt_bed"),
+    ("okt_vital_frame", "session_id", "okt_session"),
+    ("okt_alert", "session_id", "okt_session"),
+    ("okt_alert", "bed_id", "okt_bed"),
+    ("okt_alert", "acknowledged_by_id", "okt_staff"),
+    ("okt_alert_transition", "alert_id", "okt_alert"),
+    ("okt_alert_transition", "by_id", "okt_staff"),
+    ("okt_adverse_event", "session_id", "okt_session"),
+    ("okt_adverse_event", "by_id", "okt_staff"),
+    ("okt_signature", "session_id", "okt_session"),
+    ("okt_signature", "signer_id", "okt_staff"),
+    ("okt_protocol_override", "signature_id", "okt_signature"),
+    ("okt_watch_state", "bed_id", "okt_bed"),
+    ("okt_document", "session_id", "okt_session"),
+)
+"""(table, column, table it points to): both rows belong to the same clinic."""
+
+UNSCOPED = ("okt_clinic", "okt_staff")
+"""Read before the clinic is known: signing in finds the person, and the person the clinic."""
+
+ROW_SECURED = tuple(
+    sorted({table for table, _, _ in SAME_CLINIC} | {*APPEND_ONLY, "okt_bed"} | {"okt_patient"})
+)
+"""Tables whose rows PostgreSQL shows only in their clinic's scope."""
+
+
+def statements(vendor: str) -> Iterator[str]:
+    """The statements that set all rules up on `sqlite` or `postgresql`."""
+    yield from append_only(vendor)
+    if vendor == "sqlite":
+        yield from _sqlite_same_clinic()
+    else:
+        yield from _postgres_same_clinic()
+        yield from _postgres_row_security()
+
+
+def append_only(vendor: str) -> Iterator[str]:
+    """The triggers that refuse UPDATE and DELETE (and TRUNCATE) on the append-only tables."""
+    yield from drop_append_only(vendor)
+    if vendor == "sqlite":
+        for table in APPEND_ONLY:
+            for verb in ("UPDATE", "DELETE"):
+                yield (
+                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
+        return
+    yield (
+        "CREATE OR REPLACE FUNCTION okt_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
+        "USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    for table in APPEND_ONLY:
+        yield (
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION okt_append_only()"
+        )
+
+
+def drop_append_only(vendor: str) -> Iterator[str]:
+    """The statements that take the append-only triggers away: for the owner, and for tests."""
+    for table in APPEND_ONLY:
+        if vendor == "sqlite":
+            yield f"DROP TRIGGER IF EXISTS {table}_no_update"
+            yield f"DROP TRIGGER IF EXISTS {table}_no_delete"
+        else:
+            yield f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"
+
+
+def _sqlite_same_clinic() -> Iterator[str]:
+    for table, column, target in SAME_CLINIC:
+        for verb in ("INSERT", "UPDATE"):
+            name = f"{table}_{column}_clinic_{verb.lower()}"
+            yield f"DROP TRIGGER IF EXISTS {name}"
+            lookup = f"SELECT 1 FROM {target} WHERE id = NEW.{column} AND clinic_id = NEW.clinic_id"  # noqa: S608
+            yield (
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"WHEN NEW.{column} IS NOT NULL AND NOT EXISTS ({lookup}) "
+                f"BEGIN SELECT RAISE(ABORT, '{table}.{column} is of another clinic'); END"
+            )
+
+
+def _postgres_same_clinic() -> Iterator[str]:
+    for target in sorted({target for _, _, target in SAME_CLINIC}):
+        yield f"ALTER TABLE {target} ADD CONSTRAINT {target}_clinic_id UNIQUE (clinic_id, id)"
+    for table, column, target in SAME_CLINIC:
+        yield (
+            f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_clinic "
+            f"FOREIGN KEY (clinic_id, {column}) REFERENCES {target} (clinic_id, id)"
+        )
+
+
+def _postgres_row_security() -> Iterator[str]:
+    inside = "clinic_id = nullif(current_setting('okt.clinic', true), '')::uuid"
+    for table in ROW_SECURED:
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+        yield f"CREATE POLICY {table}_scope ON {table} USING ({inside}) WITH CHECK ({inside})"

@@ -1,0 +1,19 @@
+"""Append-only tables, one clinic per row and row-level security.
+
+A later migration that remakes one of these tables on SQLite (any change of a column) loses its
+triggers there and must run `apply_rules` again.
+"""
+
+from django.db import migrations
+
+from openketamine.records.database_rules import statements
+
+
+def apply_rules(apps, schema_editor):
+    for statement in statements(schema_editor.connection.vendor):
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("records", "0001_initial")]
+    operations = [migrations.RunPython(apply_rules, migrations.RunPython.noop, elidable=False)]

@@ -1,0 +1,37 @@
+"""One infusion session: the order, and a cache of what its event log says."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from openketamine.records.bed import Bed
+from openketamine.records.clinic import ClinicRecord
+from openketamine.records.course import Course
+from openketamine.records.patient import Patient
+
+
+class Session(ClinicRecord):
+    """A planned or running session. `event_count` and `event_head` must match the last event."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    bed = models.ForeignKey(Bed, on_delete=models.PROTECT, null=True, related_name="+")
+    ordinal = models.PositiveSmallIntegerField()
+    scheduled_at = models.DateTimeField()
+    phase = models.CharField(max_length=20, default="scheduled")
+    is_on_hold = models.BooleanField(default=False)
+    protocol_set = models.CharField(max_length=80)
+    drug = models.CharField(max_length=40, default="ketamine-racemic")
+    ordered_mg_per_kg = models.DecimalField(max_digits=6, decimal_places=3)
+    ordered_minutes = models.DecimalField(max_digits=6, decimal_places=1)
+    ordered_volume_ml = models.DecimalField(max_digits=7, decimal_places=2)
+    vial_mg_per_ml = models.DecimalField(max_digits=6, decimal_places=2)
+    event_count = models.PositiveIntegerField(default=0, editable=False)
+    event_head = models.CharField(max_length=64, default="", editable=False)
+
+    class Meta:
+        db_table = "okt_session"
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "course", "ordinal"], name="okt_session_no"),
+        ]
+        indexes = [models.Index(fields=["clinic", "scheduled_at"], name="okt_session_day")]
