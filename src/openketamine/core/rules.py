@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Fact
 from openketamine.core.ids import CitationKey, RuleId, rule_id
-from openketamine.core.terms import Terms
+from openketamine.core.protocols import ProtocolSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +23,23 @@ class Rule:
         self,
         outcome: Outcome,
         code: str,
-        terms: Terms,
+        protocol: ProtocolSet,
         *,
         facts: Iterable[Fact | None] = (),
         limit: str = "",
         settles: Iterable[str] = (),
     ) -> Reason:
         """The verdict. `limit` names the parameter compared against: its value, unit, source."""
-        term = terms.get(limit) if limit else None
+        parameter = protocol.parameters[limit] if limit else None
         return Reason(
             rule_id=self.id,
             outcome=outcome,
             code=code,
             facts=tuple(fact for fact in facts if fact is not None),
-            threshold="" if term is None else str(term.value),
-            unit="" if term is None else term.unit,
-            citation=self.source if term is None else term.source,
-            protocol=terms.label,
+            threshold="" if parameter is None else parameter.text,
+            unit="" if parameter is None else parameter.unit,
+            citation=self.source if parameter is None else parameter.source,
+            protocol=protocol.label,
             settles=tuple(settles),
         )
 
@@ -46,3 +47,8 @@ class Rule:
 def rule(name: str, source: str) -> Rule:
     """Declare a rule; raises ValueError when the id has another form than AREA-TOPIC-NN."""
     return Rule(rule_id(name), CitationKey(source))
+
+
+def minutes_of(protocol: ProtocolSet, name: str) -> timedelta:
+    """A parameter in minutes as a span of time."""
+    return timedelta(minutes=float(protocol.number(name)))

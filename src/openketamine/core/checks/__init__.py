@@ -15,8 +15,8 @@ from pkgutil import iter_modules
 from openketamine.core.decision import Decision, Reason, decide
 from openketamine.core.facts import Facts
 from openketamine.core.ids import RuleId
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import Rule
-from openketamine.core.terms import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Check:
     facts: tuple[str, ...]
     codes: tuple[str, ...]
     is_absolute: bool
-    run: Callable[[Facts, Terms, datetime], Reason]
+    run: Callable[[Facts, ProtocolSet, datetime], Reason]
 
 
 def _load(name: str) -> Check:
@@ -64,6 +64,6 @@ def check_of_rule(rule_id: str) -> str | None:
     return None if found is None else found.check
 
 
-def checkin_decision(facts: Facts, protocol: Terms, at: datetime) -> Decision:
+def checkin_decision(facts: Facts, protocol: ProtocolSet, at: datetime) -> Decision:
     """Whether this person may be treated today: every check's verdict, nothing left out."""
     return decide(check.run(facts, protocol, at) for check in CHECKS.values())

@@ -8,8 +8,8 @@ from decimal import Decimal
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.errors import BadInputError
 from openketamine.core.facts import Fact, Facts
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import Rule
-from openketamine.core.terms import Terms
 from openketamine.core.units import Quantity
 
 TODAY = timedelta(hours=12)
@@ -41,12 +41,12 @@ def amount(
         return None
 
 
-def confirmed(rule: Rule, facts: Facts, terms: Terms, at: datetime, name: str) -> Reason:
+def confirmed(rule: Rule, facts: Facts, protocol: ProtocolSet, at: datetime, name: str) -> Reason:
     """The verdict on one thing that must be confirmed today; codes `<name>`, `_not`, `_unknown`."""
     given = answer(facts, name, at)
     fact: Fact | None = facts.get(name)
     if given is None:
-        return rule.says(Outcome.UNKNOWN, f"{name}_unknown", terms, facts=[fact], settles=[name])
+        return rule.says(Outcome.UNKNOWN, f"{name}_unknown", protocol, facts=[fact], settles=[name])
     if given:
-        return rule.says(Outcome.ALLOW, name, terms, facts=[fact])
-    return rule.says(Outcome.HOLD, f"{name}_not", terms, facts=[fact])
+        return rule.says(Outcome.ALLOW, name, protocol, facts=[fact])
+    return rule.says(Outcome.HOLD, f"{name}_not", protocol, facts=[fact])

@@ -7,8 +7,8 @@ from datetime import datetime
 from openketamine.core.checks._day import answer
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Facts
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
-from openketamine.core.terms import Terms
 
 CHECK = "allergy"
 RULE = rule("CHECK-ALLERGY-01", "ketamine_label")
@@ -17,7 +17,7 @@ CODES = ("no_ketamine_allergy", "ketamine_allergy", "ketamine_allergy_unknown")
 IS_ABSOLUTE = True
 
 
-def check_allergy(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_allergy(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Hold on known hypersensitivity to ketamine (contraindication of the label)."""
     allergic = answer(facts, "ketamine_allergy", at)
     used = [facts.get("ketamine_allergy")]

@@ -7,8 +7,8 @@ from datetime import datetime
 from openketamine.core.checks._day import words
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Facts
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
-from openketamine.core.terms import Terms
 
 CHECK = "escort"
 RULE = rule("CHECK-ESCORT-01", "spravato_label")
@@ -17,7 +17,7 @@ CODES = ("escort_arranged", "escort_unknown")
 IS_ABSOLUTE = True
 
 
-def check_escort(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_escort(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Unknown until both name and telephone number were given today."""
     missing = [name for name in FACTS if words(facts, name, at) is None]
     used = [facts.get(name) for name in FACTS]

@@ -7,8 +7,8 @@ from datetime import datetime
 from openketamine.core.checks._day import amount
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Facts
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
-from openketamine.core.terms import Terms, number
 
 CHECK = "fasting"
 RULE = rule("CHECK-FASTING-01", "spravato_label")
@@ -18,22 +18,20 @@ IS_ABSOLUTE = False
 _LIMIT = "fasting_solids_min_h"
 
 
-def check_fasting_solids(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_fasting_solids(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Hold when less than the set's hours have passed; exactly the limit is enough."""
     hours = amount(facts, "since_solids", "h", at)
-    least = number(protocol, _LIMIT)
     used = [facts.get("since_solids")]
-    if hours is None or least is None:
-        missing = FACTS if hours is None else (_LIMIT,)
+    if hours is None:
         return RULE.says(
             Outcome.UNKNOWN,
             "fasting_solids_unknown",
             protocol,
             facts=used,
             limit=_LIMIT,
-            settles=missing,
+            settles=FACTS,
         )
-    if hours < least:
+    if hours < protocol.number(_LIMIT):
         return RULE.says(
             Outcome.HOLD, "fasting_solids_too_short", protocol, facts=used, limit=_LIMIT
         )

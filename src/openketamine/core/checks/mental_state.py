@@ -7,8 +7,8 @@ from datetime import datetime
 from openketamine.core.checks._day import answer
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Facts
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
-from openketamine.core.terms import Terms
 
 CHECK = "mental_state"
 RULE = rule("CHECK-MENTAL-01", "sanacora_2017")
@@ -17,7 +17,7 @@ CODES = ("mental_state_ok", "mental_state_unknown", *(f"mental_state_{name}" for
 IS_ABSOLUTE = True
 
 
-def check_mental_state(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_mental_state(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Hold on the first sign present; unknown until each was looked for today."""
     seen = {name: answer(facts, name, at) for name in FACTS}
     used = [facts.get(name) for name in FACTS]

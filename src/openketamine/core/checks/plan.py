@@ -7,8 +7,8 @@ from datetime import datetime
 from openketamine.core.checks._day import confirmed
 from openketamine.core.decision import Reason
 from openketamine.core.facts import Facts
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
-from openketamine.core.terms import Terms
 
 CHECK = "plan"
 RULE = rule("CHECK-PLAN-01", "cpsbc_2021")
@@ -17,6 +17,6 @@ CODES = ("plan_confirmed", "plan_confirmed_not", "plan_confirmed_unknown")
 IS_ABSOLUTE = True
 
 
-def check_plan(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_plan(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Allow when confirmed today by the person at the bedside (cited: cpsbc_2021)."""
     return confirmed(RULE, facts, protocol, at, "plan_confirmed")

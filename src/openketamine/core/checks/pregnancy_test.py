@@ -7,8 +7,8 @@ from datetime import datetime
 from openketamine.core.checks._day import answer, words
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Facts
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
-from openketamine.core.terms import Terms
 
 CHECK = "pregnancy"
 RULE = rule("CHECK-PREGNANCY-01", "va_2022")
@@ -24,16 +24,15 @@ IS_ABSOLUTE = True
 _ASKED = "pregnancy_test_required"
 
 
-def check_pregnancy_test(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_pregnancy_test(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Hold on a positive test, also where none was asked; unknown until it applies or not."""
-    asked = protocol.get(_ASKED)
     result = words(facts, "pregnancy_test", at)
     used = [facts.get(name) for name in FACTS]
     if result == "positive":
         return RULE.says(Outcome.HOLD, "pregnancy_positive", protocol, facts=used, limit=_ASKED)
     if result == "negative":
         return RULE.says(Outcome.ALLOW, "pregnancy_negative", protocol, facts=used, limit=_ASKED)
-    if asked is not None and asked.value is False:
+    if not protocol.flag(_ASKED):
         return RULE.says(Outcome.ALLOW, "pregnancy_not_asked", protocol, facts=used, limit=_ASKED)
     possible = answer(facts, "pregnancy_possible", at)
     if possible is False:

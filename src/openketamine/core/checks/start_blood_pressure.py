@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from openketamine.core.checks._day import amount
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Facts
-from openketamine.core.rules import rule
-from openketamine.core.terms import Terms, minutes, number
+from openketamine.core.protocols import ProtocolSet
+from openketamine.core.rules import minutes_of, rule
 
 CHECK = "vitals"
 RULE = rule("CHECK-BP-01", "spravato_label")
@@ -19,20 +19,18 @@ _SBP, _DBP = "start_sbp_max_mmhg", "start_dbp_max_mmhg"
 _AGE = "baseline_vitals_max_age_min"
 
 
-def check_start_blood_pressure(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_start_blood_pressure(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Hold above either limit; both pressures (mm[Hg]) must be recent."""
-    within = minutes(protocol, _AGE) or timedelta(0)
+    within = minutes_of(protocol, _AGE)
     sbp, dbp = (amount(facts, name, "mm[Hg]", at, within=within) for name in FACTS)
-    most_sbp, most_dbp = number(protocol, _SBP), number(protocol, _DBP)
     used = [facts.get(name) for name in FACTS]
-    known = (("sbp", sbp), ("dbp", dbp), (_SBP, most_sbp), (_DBP, most_dbp))
-    if sbp is None or dbp is None or most_sbp is None or most_dbp is None:
-        missing = [name for name, value in known if value is None]
+    if sbp is None or dbp is None:
+        missing = [name for name, value in (("sbp", sbp), ("dbp", dbp)) if value is None]
         return RULE.says(
             Outcome.UNKNOWN, "start_bp_unknown", protocol, facts=used, limit=_AGE, settles=missing
         )
-    if sbp > most_sbp:
+    if sbp > protocol.number(_SBP):
         return RULE.says(Outcome.HOLD, "start_sbp_high", protocol, facts=used, limit=_SBP)
-    if dbp > most_dbp:
+    if dbp > protocol.number(_DBP):
         return RULE.says(Outcome.HOLD, "start_dbp_high", protocol, facts=used, limit=_DBP)
     return RULE.says(Outcome.ALLOW, "start_bp_ok", protocol, facts=used, limit=_SBP)

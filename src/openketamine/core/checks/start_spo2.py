@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from openketamine.core.checks._day import amount
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Facts
-from openketamine.core.rules import rule
-from openketamine.core.terms import Terms, minutes, number
+from openketamine.core.protocols import ProtocolSet
+from openketamine.core.rules import minutes_of, rule
 
 CHECK = "vitals"
 RULE = rule("CHECK-SPO2-01", "clinic_tier")
@@ -18,17 +18,15 @@ IS_ABSOLUTE = False
 _LOW, _AGE = "start_spo2_min_pct", "baseline_vitals_max_age_min"
 
 
-def check_start_spo2(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_start_spo2(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Hold below the limit (%)."""
-    within = minutes(protocol, _AGE) or timedelta(0)
+    within = minutes_of(protocol, _AGE)
     spo2 = amount(facts, "spo2", "%", at, within=within)
-    least = number(protocol, _LOW)
     used = [facts.get("spo2")]
-    if spo2 is None or least is None:
-        missing = FACTS if spo2 is None else (_LOW,)
+    if spo2 is None:
         return RULE.says(
-            Outcome.UNKNOWN, "start_spo2_unknown", protocol, facts=used, limit=_AGE, settles=missing
+            Outcome.UNKNOWN, "start_spo2_unknown", protocol, facts=used, limit=_AGE, settles=FACTS
         )
-    if spo2 < least:
+    if spo2 < protocol.number(_LOW):
         return RULE.says(Outcome.HOLD, "start_spo2_low", protocol, facts=used, limit=_LOW)
     return RULE.says(Outcome.ALLOW, "start_spo2_ok", protocol, facts=used, limit=_LOW)

@@ -9,8 +9,8 @@ from openketamine.core.checks._day import answer
 from openketamine.core.cssrs import Risk
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Facts
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
-from openketamine.core.terms import Terms
 
 CHECK = "suicidality"
 RULE = rule("CHECK-SUICIDE-01", "posner_2011")
@@ -25,7 +25,7 @@ _OUTCOME = {
 }
 
 
-def check_suicidality(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_suicidality(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Hold on high, caution on moderate; unknown until the form is complete (posner_2011)."""
     given = {question: answer(facts, question, at) for question in FACTS}
     answers = {question: value for question, value in given.items() if value is not None}

@@ -7,8 +7,8 @@ from datetime import datetime
 from openketamine.core.checks._day import words
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Facts
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
-from openketamine.core.terms import Terms
 
 CHECK = "urine_drug_screen"
 RULE = rule("CHECK-UDS-01", "va_2022")
@@ -27,14 +27,13 @@ _CODE_OF = {
 }
 
 
-def check_urine_drug_screen(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_urine_drug_screen(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Hold on an unexpected finding ("positive"), also where no screen was asked."""
-    asked = protocol.get(_ASKED)
     used = [facts.get("urine_drug_screen")]
     verdict = _CODE_OF.get(words(facts, "urine_drug_screen", at) or "")
     if verdict:
         return RULE.says(*verdict, protocol, facts=used, limit=_ASKED)
-    if asked is not None and asked.value is False:
+    if not protocol.flag(_ASKED):
         return RULE.says(Outcome.ALLOW, "drug_screen_not_asked", protocol, facts=used, limit=_ASKED)
     return RULE.says(
         Outcome.UNKNOWN, "drug_screen_unknown", protocol, facts=used, limit=_ASKED, settles=FACTS

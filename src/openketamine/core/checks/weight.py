@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from openketamine.core.checks._day import amount, answer
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.facts import Facts
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
-from openketamine.core.terms import Terms, number
 
 CHECK = "weight"
 RULE = rule("CHECK-WEIGHT-01", "ketamine_label")
@@ -29,32 +30,31 @@ _LOW, _HIGH, _CHANGE = "weight_min_kg", "weight_max_kg", "weight_change_ask_pct"
 _EVER = timedelta(days=365 * 100)  # the last visit's weight may be as old as it is
 
 
-def check_weight(facts: Facts, protocol: Terms, at: datetime) -> Reason:
+def check_weight(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     """Hold outside the plausible band, or on an unconfirmed change since the last visit."""
     kg = amount(facts, "weight", "kg", at)
-    low, high = number(protocol, _LOW), number(protocol, _HIGH)
     used = [facts.get(name) for name in FACTS]
-    if kg is None or low is None or high is None:
-        missing = [n for n, v in (("weight", kg), (_LOW, low), (_HIGH, high)) if v is None]
-        return RULE.says(Outcome.UNKNOWN, "weight_unknown", protocol, facts=used, settles=missing)
-    if kg < low:
+    if kg is None:
+        return RULE.says(
+            Outcome.UNKNOWN, "weight_unknown", protocol, facts=used, settles=["weight"]
+        )
+    if kg < protocol.number(_LOW):
         return RULE.says(Outcome.HOLD, "weight_too_low", protocol, facts=used, limit=_LOW)
-    if kg > high:
+    if kg > protocol.number(_HIGH):
         return RULE.says(Outcome.HOLD, "weight_too_high", protocol, facts=used, limit=_HIGH)
-    return _change(facts, protocol, at)
+    return _change(kg, facts, protocol, at)
 
 
-def _change(facts: Facts, protocol: Terms, at: datetime) -> Reason:
-    kg, last = (amount(facts, "weight", "kg", at), facts.get("last_weight"))
+def _change(kg: Decimal, facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     before = amount(facts, "last_weight", "kg", at, within=_EVER)
-    most = number(protocol, _CHANGE)
     used = [facts.get(name) for name in FACTS]
-    if last is None:  # the first visit: there is nothing to compare with
+    if "last_weight" not in facts:  # the first visit: there is nothing to compare with
         return RULE.says(Outcome.ALLOW, "weight_plausible", protocol, facts=used)
-    if before is None or most is None or kg is None:
-        missing = "last_weight" if before is None else _CHANGE
-        return RULE.says(Outcome.UNKNOWN, "weight_unknown", protocol, facts=used, settles=[missing])
-    if abs(kg - before) * 100 <= before * most:
+    if before is None:
+        return RULE.says(
+            Outcome.UNKNOWN, "weight_unknown", protocol, facts=used, settles=["last_weight"]
+        )
+    if abs(kg - before) * 100 <= before * protocol.number(_CHANGE):
         return RULE.says(Outcome.ALLOW, "weight_plausible", protocol, facts=used, limit=_CHANGE)
     if answer(facts, "weight_confirmed", at):
         return RULE.says(
