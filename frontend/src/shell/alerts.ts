@@ -1,13 +1,9 @@
 // What is open right now: the count in the header, the sound, and one spoken sentence per alert.
 
 import { onLive, type AlertEvent, type Priority } from "../live/events.ts";
+import { apply, type Open } from "./open_alerts.ts";
 import { sounding } from "./patterns.ts";
 import { sound } from "./sound.ts";
-
-interface Open {
-  priority: Priority;
-  isAcknowledged: boolean;
-}
 
 const open = new Map<string, Open>();
 
@@ -21,12 +17,6 @@ export function followAlerts(): void {
     },
   });
   show();
-}
-
-/** One alert event applied to what is open; an escalated alert sounds again. */
-export function apply(known: Map<string, Open>, event: AlertEvent): void {
-  if (event.state === "cleared") known.delete(event.id);
-  else known.set(event.id, { priority: event.priority, isAcknowledged: event.state === "acknowledged" });
 }
 
 /** The page was rendered with the truth of that moment; take it over. */
