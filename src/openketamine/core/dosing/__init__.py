@@ -4,6 +4,7 @@ from openketamine.core.dosing.arithmetic import ArithmeticStep
 from openketamine.core.dosing.card import DoseCard
 from openketamine.core.dosing.compute import compute_dose
 from openketamine.core.dosing.drug import Drug, Enantiomer, Expression
+from openketamine.core.dosing.reading import read_number, read_quantity
 from openketamine.core.dosing.request import DoseRequest, WeightBasis
 
 __all__ = [
@@ -15,4 +16,6 @@ __all__ = [
     "Expression",
     "WeightBasis",
     "compute_dose",
+    "read_number",
+    "read_quantity",
 ]

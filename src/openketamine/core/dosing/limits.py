@@ -24,13 +24,13 @@ def check_inputs(request: DoseRequest) -> None:
         "last_weight": request.last_weight,
         "height": request.height,
     }
-    numbers = {
+    numbers: dict[str, Decimal | None] = {
         "dose_mg_per_kg": request.dose_mg_per_kg,
         "minutes": request.minutes,
         "volume_ml": request.volume_ml,
         "vial_mg_per_ml": request.vial_mg_per_ml,
         "vial_size_ml": request.vial_size_ml,
-        **{name: quantity and quantity.value for name, quantity in quantities.items()},
+        **{name: given.value for name, given in quantities.items() if given is not None},
     }
     for name, value in numbers.items():
         if value is not None and not (value.is_finite() and _SMALLEST <= value <= _LARGEST):

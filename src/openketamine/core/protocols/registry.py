@@ -200,6 +200,10 @@ _NUMBERS: tuple[tuple[str, str, str], ...] = (
         alarm_silence_s | s | 3 | 60 | silence of a channel that is an alarm of its own
         alarm_missed_cuff_factor | 1 | 1 | 3 | cuff intervals after which one is missed
         alarm_again_after_s | s | 60 | 600 | time after which an acknowledged alarm sounds again
+        alarm_escalate_next_s | s | 10 | 120 | time until an unanswered high alarm goes one further
+        alarm_escalate_all_s | s | 20 | 300 | time until an unanswered high alarm goes to everybody
+        alarm_artefact_s | s | 5 | 120 | time without a usable value until a poor signal alarms
+        alarm_clock_skew_s | s | 5 | 600 | difference of the device's clock that alarms
         """,
     ),
 )
