@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_store import SqliteStore
-from sse import listen
 
 from openketamine.bedside.run import Bedside
 from openketamine.bedside.store import BedPlace
 from openketamine.core.monitoring.frame import Frame, Metric, Sample, Validity
 from openketamine.devices.hl7v2 import MllpClient, encode_oru
+from tests.bedside.sqlite_store import SqliteStore
+from tests.bedside.sse import listen
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ORIGIN = "http://127.0.0.1:8000"

@@ -7,11 +7,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "bedside"))
-from sqlite_store import SqliteStore
-
 from openketamine.bedside.run import Bedside
 from openketamine.bedside.store import BedPlace
+from tests.bedside.sqlite_store import SqliteStore
 
 
 async def main(file: str, mllp: int, live: int, beds: int) -> None:

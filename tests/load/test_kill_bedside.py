@@ -14,12 +14,10 @@ import pytest
 
 from openketamine.core.monitoring.frame import Frame, Metric, Sample
 from openketamine.devices.hl7v2 import MllpClient, encode_oru
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "bedside"))
-from sse import listen
+from tests.bedside.sse import listen
 
 pytestmark = pytest.mark.load
-SCRIPT = Path(__file__).parent / "bedside_process.py"
+ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BEDS, EACH, KILLS = 8, 60, 3
 
@@ -41,12 +39,12 @@ def message(bed: str, n: int) -> bytes:
 class Killable:
     def __init__(self, file: Path) -> None:
         self.mllp, self.live = free_port(), free_port()
-        self.args = [sys.executable, str(SCRIPT), str(file)]
+        self.args = [sys.executable, "-m", "tests.load.bedside_process", str(file)]
         self.args += [str(self.mllp), str(self.live), str(BEDS)]
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.args)
+        self.process = subprocess.Popen(self.args, cwd=ROOT)
 
     def kill(self) -> None:
         self.process.kill()
