@@ -1,0 +1,121 @@
+// What uPlot has no series for: cuff bars, bands, dots, flags and alert shapes on the canvas.
+
+import type uPlot from "uplot";
+import { ink } from "./inks.ts";
+import { lanesOf, type Band, type Cuff, type Mark, type Sheet } from "./model.ts";
+
+export const LANE_PX = 24;
+
+export function drawCuffs(u: uPlot, cuffs: readonly Cuff[]): void {
+  onCanvas(u, (pen, px) => {
+    pen.strokeStyle = pen.fillStyle = ink("bp");
+    pen.lineWidth = 2.2 * px;
+    for (const cuff of cuffs) {
+      const x = u.valToPos(cuff.at, "x", true);
+      const [top, bottom] = [u.valToPos(cuff.sys, "y", true), u.valToPos(cuff.dia, "y", true)];
+      pen.beginPath();
+      pen.moveTo(x, top);
+      pen.lineTo(x, bottom);
+      for (const y of [top, bottom]) {
+        pen.moveTo(x - 4 * px, y);
+        pen.lineTo(x + 4 * px, y);
+      }
+      pen.stroke();
+      if (cuff.mean !== null) dot(pen, x, u.valToPos(cuff.mean, "y", true), 3 * px);
+    }
+  });
+}
+
+/** Lanes from top to bottom; a band that is still open reaches `until`. */
+export function drawLanes(u: uPlot, sheet: Sheet, until: number): void {
+  const lanes = lanesOf(sheet);
+  onCanvas(u, (pen, px) => {
+    pen.font = `${12 * px}px system-ui, sans-serif`;
+    pen.textBaseline = "middle";
+    const middle = (lane: string) => u.valToPos(lanes.length - lanes.indexOf(lane) - 0.5, "y", true);
+    for (const band of sheet.bands) drawBand(pen, u, band, middle(band.lane), until, px);
+    for (const lane of lanes) {
+      let free = -Infinity; // labels of crowded marks would overlap: the dot stays, the word goes
+      for (const mark of sheet.marks.filter((m) => m.lane === lane)) {
+        free = drawMark(pen, u, mark, middle(lane), free, px);
+      }
+    }
+  });
+}
+
+function drawBand(pen: CanvasRenderingContext2D, u: uPlot, band: Band, y: number, until: number, px: number): void {
+  const left = u.valToPos(band.start, "x", true);
+  const right = u.valToPos(band.end ?? until, "x", true);
+  const half = (LANE_PX / 2 - 3) * px;
+  pen.fillStyle = band.paused ? hatch(pen, px) : ink("band");
+  pen.strokeStyle = ink("band-line");
+  pen.lineWidth = px;
+  pen.fillRect(left, y - half, right - left, 2 * half);
+  pen.strokeRect(left, y - half, right - left, 2 * half);
+  const from = Math.max(left, u.bbox.left) + 4 * px;
+  if (pen.measureText(band.label).width > Math.min(right, u.bbox.left + u.bbox.width) - from) return;
+  pen.fillStyle = ink("text");
+  pen.textAlign = "left";
+  pen.fillText(band.label, from, y);
+}
+
+function hatch(pen: CanvasRenderingContext2D, px: number): CanvasPattern | string {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = Math.round(8 * px);
+  const ctx = tile.getContext("2d") as CanvasRenderingContext2D;
+  ctx.strokeStyle = ink("band-line");
+  ctx.lineWidth = 1.5 * px;
+  ctx.beginPath();
+  ctx.moveTo(0, tile.height);
+  ctx.lineTo(tile.width, 0);
+  ctx.stroke();
+  return pen.createPattern(tile, "repeat") ?? "transparent";
+}
+
+function drawMark(pen: CanvasRenderingContext2D, u: uPlot, mark: Mark, y: number, free: number, px: number): number {
+  const x = u.valToPos(mark.at, "x", true);
+  if (mark.priority) alertShape(pen, mark, x, y, px);
+  else {
+    pen.fillStyle = ink("score");
+    dot(pen, x, y, 3.2 * px);
+  }
+  const from = x + 7 * px;
+  if (from < free) return free;
+  pen.fillStyle = ink("text");
+  pen.textAlign = "left";
+  pen.fillText(mark.label, from, y);
+  return from + pen.measureText(mark.label).width + 6 * px;
+}
+
+function alertShape(pen: CanvasRenderingContext2D, mark: Mark, x: number, y: number, px: number): void {
+  const size = 6.5 * px;
+  pen.fillStyle = pen.strokeStyle = ink(mark.priority || "low");
+  pen.lineWidth = 2 * px;
+  pen.beginPath();
+  if (mark.priority === "low") pen.arc(x, y, size - px, 0, 2 * Math.PI);
+  else {
+    pen.moveTo(x, y - size);
+    pen.lineTo(x + size, y + size * 0.8);
+    pen.lineTo(x - size, y + size * 0.8);
+    pen.closePath();
+  }
+  if (mark.priority === "high") pen.fill();
+  pen.stroke();
+}
+
+function dot(pen: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 2 * Math.PI);
+  pen.fill();
+}
+
+/** Draw inside the plot's own rectangle only. */
+function onCanvas(u: uPlot, draw: (pen: CanvasRenderingContext2D, px: number) => void): void {
+  const pen = u.ctx;
+  pen.save();
+  pen.beginPath();
+  pen.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
+  pen.clip();
+  draw(pen, devicePixelRatio);
+  pen.restore();
+}

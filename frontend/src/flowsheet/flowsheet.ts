@@ -1,0 +1,173 @@
+// The live flowsheet: strips on one time axis, from the page's data first, then from the stream.
+
+import "uplot/dist/uPlot.min.css";
+import type { ServerClock } from "../live/clock.ts";
+import { onLive } from "../live/events.ts";
+import { armGestures, type Reading } from "./gestures.ts";
+import { onThemeChange } from "./inks.ts";
+import { addFrame, type Sheet } from "./model.ts";
+import { readoutParts } from "./readout.ts";
+import { AXIS_PX, laneStrip, lineStrip, pressureStrip, setZone, type Strip } from "./strips.ts";
+import { Viewport } from "./viewport.ts";
+
+const STRIP_PX = 104;
+const ROOM_AHEAD_MS = 120_000; // a little empty paper right of the present
+
+/** Start on `root` with the JSON in `#flowsheet-data`; `data-url` gives it anew. */
+export function startFlowsheet(root: HTMLElement, clock: ServerClock): void {
+  const source = document.getElementById("flowsheet-data");
+  if (source?.textContent) new Flowsheet(root, JSON.parse(source.textContent) as Sheet, clock);
+}
+
+class Flowsheet {
+  private readonly view: Viewport;
+  private readonly strips: Strip[];
+  private readonly output: HTMLElement | null;
+  private readonly zone: string;
+  private cursor: number | null = null;
+  private isDirty = true;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly sheet: Sheet,
+    private readonly clock: ServerClock,
+  ) {
+    this.zone = root.dataset["zone"] ?? "UTC";
+    this.output = document.getElementById(root.dataset["readout"] ?? "");
+    this.view = new Viewport(sheet.start, this.end());
+    this.strips = this.build();
+    this.view.onChange(() => this.redraw());
+    this.arm();
+  }
+
+  private get isRunning(): boolean {
+    return "running" in this.root.dataset;
+  }
+
+  private end(): number {
+    return this.isRunning ? Math.max(this.sheet.end, this.clock.now() + ROOM_AHEAD_MS) : this.sheet.end;
+  }
+
+  private build(): Strip[] {
+    const { root, sheet, view } = this;
+    const lines = sheet.lines.map((line) => lineStrip(root, line, view, STRIP_PX));
+    const lanes = laneStrip(root, sheet, view, this.zone);
+    setZone(lanes.plot, this.zone);
+    const all = [...lines, pressureStrip(root, sheet, view, STRIP_PX), lanes];
+    root.append(lanes.plot.root); // the time axis last
+    for (const strip of all) strip.plot.hooks.setCursor = [(u) => this.hover(u.cursor.left ?? -1)];
+    return all;
+  }
+
+  private arm(): void {
+    const reading: Reading = {
+      timeAt: (x) => this.timeAt(x),
+      readAt: (at) => this.read(at),
+      step: (share) => this.read((this.cursor ?? this.view.max) + share * (this.view.max - this.view.min)),
+      widthPx: () => this.width(),
+    };
+    armGestures(this.root, this.view, reading);
+    onThemeChange(() => this.redraw());
+    new ResizeObserver(() => this.resize()).observe(this.root);
+    onLive({
+      frame: (frame) => {
+        if (frame.session !== this.root.dataset["session"]) return;
+        addFrame(this.sheet, frame);
+        this.isDirty = true;
+      },
+      session: () => void this.reload(),
+      alert: () => void this.reload(),
+    });
+    setInterval(() => this.tick(), 1000);
+  }
+
+  /** One redraw a second, whatever the stream's rate. */
+  private tick(): void {
+    if (!this.isDirty && !this.isRunning) return;
+    this.isDirty = false;
+    for (const strip of this.strips) strip.update();
+    this.view.extend(this.sheet.start, this.end());
+    this.redraw();
+  }
+
+  private redraw(): void {
+    const { min, max } = this.view;
+    for (const { plot } of this.strips) plot.batch(() => plot.setScale("x", { min, max }));
+    for (const { plot } of this.strips) plot.redraw(false, true);
+  }
+
+  private resize(): void {
+    const width = Math.max(this.root.clientWidth, 200);
+    for (const { plot } of this.strips) if (plot.width !== width) plot.setSize({ width, height: plot.height });
+  }
+
+  private reloading = false;
+
+  /** Bands and marks come from the service; lines go on from the stream. */
+  private async reload(): Promise<void> {
+    const url = this.root.dataset["url"];
+    if (!url || this.reloading) return;
+    this.reloading = true;
+    try {
+      const answer = await fetch(url, { headers: { "X-Refresh": "live" } });
+      if (answer.status !== 200) return;
+      const fresh = (await answer.json()) as Sheet;
+      this.sheet.bands = fresh.bands;
+      this.sheet.marks = fresh.marks;
+      this.isDirty = true;
+    } catch {
+      // the link bar says that the connection is down; the next event tries again
+    } finally {
+      this.reloading = false;
+    }
+  }
+
+  private width(): number {
+    return Math.max(this.root.clientWidth - AXIS_PX, 1);
+  }
+
+  private timeAt(clientX: number): number {
+    const over = this.strips[0]?.plot.over.getBoundingClientRect();
+    const share = over ? (clientX - over.left) / over.width : 0;
+    return this.view.min + share * (this.view.max - this.view.min);
+  }
+
+  private hover(left: number): void {
+    const plot = this.strips[0]?.plot;
+    if (plot && left >= 0) this.show(plot.posToVal(left, "x"));
+  }
+
+  private read(at: number): void {
+    const inView = Math.min(Math.max(at, this.view.min), this.view.max);
+    this.cursor = inView;
+    const plot = this.strips[0]?.plot;
+    if (plot) plot.setCursor({ left: plot.valToPos(inView, "x"), top: 5 });
+    this.show(inView);
+  }
+
+  private show(at: number): void {
+    if (!this.output) return;
+    this.cursor = at;
+    const reach = ((this.view.max - this.view.min) / this.width()) * 8;
+    const parts = readoutParts(this.sheet, at, reach, (time) => this.timeText(time, false));
+    this.output.replaceChildren(
+      word("strong", this.timeText(at, true)),
+      ...parts.map((part) => {
+        const span = document.createElement("span");
+        span.append(word("small", part.name), " ", part.value);
+        return span;
+      }),
+    );
+  }
+
+  private timeText(at: number, withSeconds: boolean): string {
+    const seconds: Intl.DateTimeFormatOptions = withSeconds ? { second: "2-digit" } : {};
+    return new Date(at).toLocaleTimeString("en-GB", { timeZone: this.zone, hour: "2-digit", minute: "2-digit", ...seconds });
+  }
+}
+
+function word(tag: string, text: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}

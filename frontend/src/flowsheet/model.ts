@@ -1,0 +1,125 @@
+// What stands on the time axis, and how a live frame joins it. Times are epoch milliseconds.
+
+import type { FrameEvent, Priority } from "../live/events.ts";
+
+export interface Line {
+  metric: string;
+  label: string;
+  unit: string;
+  floor: number;
+  ceiling: number;
+  at: number[];
+  value: (number | null)[];
+}
+
+export interface Cuff {
+  at: number;
+  sys: number;
+  dia: number;
+  mean: number | null;
+}
+
+export interface Band {
+  lane: string;
+  start: number;
+  end: number | null;
+  label: string;
+  paused: boolean;
+}
+
+export interface Mark {
+  lane: string;
+  at: number;
+  label: string;
+  text: string;
+  priority: Priority | "";
+}
+
+export interface Sheet {
+  start: number;
+  end: number;
+  lines: Line[];
+  cuffs: Cuff[];
+  bands: Band[];
+  marks: Mark[];
+}
+
+/** A line is broken where nothing came for this long: silence is not a value. */
+export const GAP_MS = 15_000;
+/** A monitor may repeat its last cuff in every message; within this time it is the same one. */
+const SAME_CUFF_MS = 180_000;
+/** A pulse rate stands in where the monitor sends no heart rate. */
+const STAND_IN: Record<string, string> = { hr_bpm: "pr_bpm" };
+
+export function lanesOf(sheet: Sheet): string[] {
+  return [...new Set([...sheet.bands, ...sheet.marks].map((entry) => entry.lane))];
+}
+
+/** Put one frame into the lines and cuffs where its time belongs. */
+export function addFrame(sheet: Sheet, frame: FrameEvent): void {
+  for (const line of sheet.lines) {
+    const name = sourceOf(line.metric, frame);
+    if (name) addPoint(line, frame.at, frame.flags?.[name] ? null : (frame.values[name] ?? null));
+  }
+  addCuff(sheet.cuffs, frame);
+  sheet.end = Math.max(sheet.end, frame.at);
+}
+
+function sourceOf(metric: string, frame: FrameEvent): string | undefined {
+  const isThere = (name: string) => name in frame.values || name in (frame.flags ?? {});
+  return [metric, STAND_IN[metric] ?? ""].find((name) => name && isThere(name));
+}
+
+export function addPoint(line: Line, at: number, value: number | null): void {
+  const place = indexAfter(line.at, at);
+  if (line.at[place - 1] === at) {
+    line.value[place - 1] = value;
+    return;
+  }
+  const before = line.at[place - 1];
+  const isGap = before !== undefined && place === line.at.length && at - before > GAP_MS;
+  line.at.splice(place, 0, ...(isGap ? [before + 1, at] : [at]));
+  line.value.splice(place, 0, ...(isGap ? [null, value] : [value]));
+}
+
+function addCuff(cuffs: Cuff[], frame: FrameEvent): void {
+  const sys = frame.values["nibp_sys_mmhg"];
+  const dia = frame.values["nibp_dia_mmhg"];
+  if (sys == null || dia == null || frame.flags?.["nibp_sys_mmhg"]) return;
+  const place = indexAfter(cuffs.map((cuff) => cuff.at), frame.at);
+  const before = cuffs[place - 1];
+  const isSame = before?.sys === sys && before.dia === dia && frame.at - before.at < SAME_CUFF_MS;
+  if (!isSame) cuffs.splice(place, 0, { at: frame.at, sys, dia, mean: frame.values["nibp_map_mmhg"] ?? null });
+}
+
+/** The index of the first entry later than `at` in ascending times. */
+export function indexAfter(times: readonly number[], at: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] as number) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The newest value at or shortly before a moment; null where there was none. */
+export function valueAt(line: Line, at: number): number | null {
+  const place = indexAfter(line.at, at) - 1;
+  const found = line.at[place];
+  return found !== undefined && at - found <= GAP_MS ? (line.value[place] ?? null) : null;
+}
+
+export function cuffAt(sheet: Sheet, at: number): Cuff | undefined {
+  return sheet.cuffs.findLast((cuff) => cuff.at <= at);
+}
+
+export function bandAt(sheet: Sheet, lane: string, at: number): Band | undefined {
+  return sheet.bands.findLast((b) => b.lane === lane && b.start <= at && at < (b.end ?? Infinity));
+}
+
+/** The marks within `reach` of a moment, for the readout. */
+export function marksNear(sheet: Sheet, at: number, reach: number): Mark[] {
+  return sheet.marks.filter((mark) => Math.abs(mark.at - at) <= reach);
+}

@@ -1,0 +1,27 @@
+// The exact values at one moment, in words; what is missing is `--`, never 0.
+
+import { bandAt, cuffAt, marksNear, valueAt, type Sheet } from "./model.ts";
+
+export interface Part {
+  name: string;
+  value: string;
+}
+
+export function readoutParts(sheet: Sheet, at: number, reach: number, time: (at: number) => string): Part[] {
+  const lines = sheet.lines.map((line) => {
+    const value = valueAt(line, at);
+    return { name: line.label, value: value === null ? "--" : `${round(value)} ${line.unit}` };
+  });
+  const cuff = cuffAt(sheet, at);
+  const pressure = cuff ? `${round(cuff.sys)}/${round(cuff.dia)} mmHg (${time(cuff.at)})` : "--";
+  const bands = [...new Set(sheet.bands.map((band) => band.lane))].flatMap((lane) => {
+    const band = bandAt(sheet, lane, at);
+    return band ? [{ name: lane, value: band.label }] : [];
+  });
+  const marks = marksNear(sheet, at, reach).map((mark) => ({ name: time(mark.at), value: mark.text }));
+  return [...lines, { name: "BP", value: pressure }, ...bands, ...marks];
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
