@@ -1,1 +1,40 @@
-"""Monitoring: limits, alerts, staleness, cuff schedule, early-warning score."""
+"""Monitoring: limits, alerts, staleness, cuffs, early-warning score."""
+
+from openketamine.core.monitoring.alert import (
+    CONDITIONS,
+    Alert,
+    AlertEvent,
+    Change,
+    Condition,
+    Kind,
+    Priority,
+)
+from openketamine.core.monitoring.limits import Baseline, Limits, MonitoredPhase, limits_for
+from openketamine.core.monitoring.state import MonitorState
+from openketamine.core.monitoring.step import (
+    acknowledge,
+    pause_audio,
+    replay,
+    set_store_slow,
+    step,
+)
+
+__all__ = [
+    "CONDITIONS",
+    "Alert",
+    "AlertEvent",
+    "Baseline",
+    "Change",
+    "Condition",
+    "Kind",
+    "Limits",
+    "MonitorState",
+    "MonitoredPhase",
+    "Priority",
+    "acknowledge",
+    "limits_for",
+    "pause_audio",
+    "replay",
+    "set_store_slow",
+    "step",
+]

@@ -1,0 +1,126 @@
+"""Alert limits of one patient in one phase, from the protocol set and the own baseline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from openketamine.core.monitoring.frame import Metric
+
+
+class MonitoredPhase(StrEnum):
+    """The phases in which alerts are raised."""
+
+    CHECK_IN = "check_in"
+    INFUSING = "infusing"
+    RECOVERY = "recovery"
+
+
+class Numbers(Protocol):
+    """A protocol set, as far as limits need it."""
+
+    def number(self, name: str, /) -> Decimal: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """The patient's own values before the infusion; None where none was measured."""
+
+    sbp_mmhg: float | None = None
+    dbp_mmhg: float | None = None
+    hr_bpm: float | None = None
+    spo2_pct: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Thresholds and times in force now. Pressures in mmHg, rates per minute, times in ms.
+
+    `expected` are the metrics whose silence is an alert; `cuff_interval_ms` None asks no cuff.
+    """
+
+    spo2_low_pct: float
+    spo2_low_delay_ms: int
+    spo2_very_low_pct: float
+    spo2_very_low_delay_ms: int
+    spo2_no_delay_pct: float
+    hr_low_bpm: float
+    hr_high_bpm: float
+    hr_delay_ms: int
+    rr_low_bpm: float
+    rr_high_bpm: float
+    rr_delay_ms: int
+    sbp_pause_mmhg: float
+    dbp_pause_mmhg: float
+    sbp_recheck_mmhg: float
+    sbp_low_mmhg: float
+    sbp_rise_mmhg: float | None
+    sbp_fall_mmhg: float | None
+    repeat_cuff_ms: int
+    clear_after_ms: int
+    silence_ms: int
+    artefact_ms: int
+    clock_skew_ms: int
+    again_after_ms: int
+    escalate_next_ms: int
+    escalate_all_ms: int
+    expected: frozenset[Metric] = frozenset()
+    cuff_interval_ms: int | None = None
+    missed_cuff_factor: float = 1.5
+
+
+_CUFF = {
+    MonitoredPhase.INFUSING: "cuff_interval_infusion_min",
+    MonitoredPhase.RECOVERY: "cuff_interval_recovery_min",
+}
+
+
+def limits_for(protocol: Numbers, baseline: Baseline, phase: MonitoredPhase) -> Limits:
+    """The limits of `protocol` for a patient with this baseline in this phase.
+
+    Relative limits are absent when the baseline is unknown; absolute ones always hold. Before
+    the infusion nothing is expected of the monitor, so silence is no alert yet.
+    """
+
+    def real(name: str) -> float:
+        return float(protocol.number(name))
+
+    def ms(name: str) -> int:
+        return int(protocol.number(name) * 1000)
+
+    sbp = baseline.sbp_mmhg
+    rise = 1 + real("alarm_sbp_rise_pct_of_baseline") / 100
+    fall = 1 - real("alarm_sbp_fall_pct_of_baseline") / 100
+    watched = phase is not MonitoredPhase.CHECK_IN
+    return Limits(
+        spo2_low_pct=real("alarm_spo2_medium_pct"),
+        spo2_low_delay_ms=ms("alarm_spo2_medium_delay_s"),
+        spo2_very_low_pct=real("alarm_spo2_high_pct"),
+        spo2_very_low_delay_ms=ms("alarm_spo2_high_delay_s"),
+        spo2_no_delay_pct=real("alarm_spo2_nodelay_pct"),
+        hr_low_bpm=real("alarm_hr_low_bpm"),
+        hr_high_bpm=real("alarm_hr_high_bpm"),
+        hr_delay_ms=ms("alarm_hr_delay_s"),
+        rr_low_bpm=real("alarm_rr_low_bpm"),
+        rr_high_bpm=real("alarm_rr_high_bpm"),
+        rr_delay_ms=ms("alarm_rr_delay_s"),
+        sbp_pause_mmhg=real("pause_sbp_mmhg"),
+        dbp_pause_mmhg=real("pause_dbp_mmhg"),
+        sbp_recheck_mmhg=real("recheck_sbp_mmhg"),
+        sbp_low_mmhg=real("stop_sbp_low_mmhg"),
+        sbp_rise_mmhg=None if sbp is None else sbp * rise,
+        sbp_fall_mmhg=None if sbp is None else sbp * fall,
+        repeat_cuff_ms=ms("alarm_repeat_cuff_min") * 60,
+        clear_after_ms=ms("alarm_clear_after_s"),
+        silence_ms=ms("alarm_silence_s"),
+        artefact_ms=ms("alarm_artefact_s"),
+        clock_skew_ms=ms("alarm_clock_skew_s"),
+        again_after_ms=ms("alarm_again_after_s"),
+        escalate_next_ms=ms("alarm_escalate_next_s"),
+        escalate_all_ms=ms("alarm_escalate_all_s"),
+        expected=frozenset({Metric.HR, Metric.SPO2}) if watched else frozenset(),
+        cuff_interval_ms=int(protocol.number(_CUFF[phase]) * 60_000) if watched else None,
+        missed_cuff_factor=real("alarm_missed_cuff_factor"),
+    )

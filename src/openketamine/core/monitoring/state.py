@@ -1,0 +1,84 @@
+"""What the alert engine remembers of one bed; an exact JSON round trip lets it restart."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from openketamine.core.monitoring.alert import Alert, Priority
+from openketamine.core.monitoring.frame import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A condition that is present but whose delay has not run out. Times in ms."""
+
+    onset_ms: int
+    due_ms: int
+    value: float
+    limit: float
+
+
+@dataclass(slots=True)
+class MonitorState:
+    """The engine's memory. Treat it as a value: `step` copies before it changes anything.
+
+    All times are milliseconds since 1970 on our clock, except `device_ms` (the device's clock)
+    and `offset_ms` (ours minus the device's).
+    """
+
+    at_ms: int = 0
+    started_ms: int = 0
+    offset_ms: int | None = None
+    late_offset_ms: int = 0
+    late_run: int = 0
+    device_ms: dict[str, int] = field(default_factory=dict)
+    values: dict[str, float] = field(default_factory=dict)
+    seen_ms: dict[str, int] = field(default_factory=dict)
+    poor_since_ms: dict[str, int] = field(default_factory=dict)
+    pending: dict[str, Pending] = field(default_factory=dict)
+    inside_since_ms: dict[str, int] = field(default_factory=dict)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    cuff_ms: int | None = None
+    repeat_cuff_due_ms: int | None = None
+    audio_paused_until_ms: int = 0
+
+    def copy(self) -> MonitorState:
+        """A state that shares no container with this one."""
+        return replace(
+            self,
+            device_ms=dict(self.device_ms),
+            values=dict(self.values),
+            seen_ms=dict(self.seen_ms),
+            poor_since_ms=dict(self.poor_since_ms),
+            pending=dict(self.pending),
+            inside_since_ms=dict(self.inside_since_ms),
+            alerts=dict(self.alerts),
+        )
+
+    def is_sounding(self, at_ms: int) -> bool:
+        """True when an unacknowledged alert may sound now."""
+        if at_ms < self.audio_paused_until_ms:
+            return False
+        return any(not alert.is_acknowledged for alert in self.alerts.values())
+
+    def to_json(self) -> str:
+        """The state as compact JSON with sorted keys: equal states give equal text."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> MonitorState:
+        """Read what `to_json` wrote; raises ValueError or TypeError for anything else."""
+        data: dict[str, Any] = json.loads(text)
+        data["pending"] = {key: Pending(**item) for key, item in data["pending"].items()}
+        data["alerts"] = {key: _alert(item) for key, item in data["alerts"].items()}
+        return cls(**data)
+
+
+def _alert(item: dict[str, Any]) -> Alert:
+    metric = item.pop("metric")
+    return Alert(
+        **item | {"priority": Priority(item["priority"])},
+        metric=None if metric is None else Metric(metric),
+    )

@@ -1,0 +1,176 @@
+"""The alert engine on any series of frames: ticks, restarts and repetition change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openketamine.core.monitoring import AlertEvent, MonitorState, replay, step
+from openketamine.core.monitoring.frame import Frame, Metric, Sample, Validity
+from tests.spec.monitoring.bed import MODERATE, START, seconds
+
+_SAMPLES = st.one_of(
+    st.builds(Sample, st.just(Metric.SPO2), st.sampled_from([78.0, 84.0, 89.0, 95.0])),
+    st.builds(Sample, st.just(Metric.HR), st.sampled_from([45.0, 70.0, 130.0])),
+    st.builds(Sample, st.just(Metric.NIBP_SYS), st.sampled_from([80.0, 120.0, 165.0, 190.0])),
+    st.builds(
+        Sample,
+        st.sampled_from([Metric.SPO2, Metric.HR]),
+        st.just(0.0),
+        st.sampled_from([Validity.SENSOR_OFF, Validity.QUESTIONABLE]),
+    ),
+)
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> list[Frame]:
+    """Frames in order of receipt: gaps, late and repeated device times, poor values."""
+    gaps = draw(st.lists(st.sampled_from([0.5, 1, 1, 1, 3, 12, 70]), min_size=1, max_size=40))
+    made: list[Frame] = []
+    at = 0.0
+    for gap in gaps:
+        at += gap
+        lag = draw(st.sampled_from([0, 0, 0, 0.5, 2, 30]))
+        made.append(
+            Frame(
+                bed_key="B",
+                device_at=seconds(at - lag),
+                received_at=seconds(at),
+                samples=tuple(draw(st.lists(_SAMPLES, max_size=3, unique_by=lambda s: s.metric))),
+            )
+        )
+    return made
+
+
+def _events(series: list[Frame], ticks: list[datetime]) -> list[AlertEvent]:
+    state = MonitorState()
+    told: list[AlertEvent] = []
+    moments = sorted(
+        [(f.received_at, 0, i, f) for i, f in enumerate(series)] + [(t, 1, 0, None) for t in ticks],
+        key=lambda m: m[:3],
+    )
+    for at, _, _, frame in moments:
+        state, new = step(state, frame, MODERATE, at)
+        told.extend(new)
+    return told
+
+
+@given(frames(), st.lists(st.integers(0, 3000), max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_more_ticks_change_no_event(series: list[Frame], ticks: list[int]) -> None:
+    first = series[0].received_at
+    end = series[-1].received_at.replace(microsecond=0)
+    extra = [t for t in (seconds(n) for n in ticks) if first <= t <= end]
+
+    assert _events(series, extra) == list(replay(series, MODERATE)[1])
+
+
+@given(frames())
+@settings(max_examples=150, deadline=None)
+def test_a_restart_after_any_step_changes_no_event(series: list[Frame]) -> None:
+    state = MonitorState()
+    told: list[AlertEvent] = []
+    for frame in series:
+        text = state.to_json()
+        state = MonitorState.from_json(text)
+        assert state.to_json() == text
+        state, new = step(state, frame, MODERATE, frame.received_at)
+        told.extend(new)
+
+    assert told == list(replay(series, MODERATE)[1])
+
+
+@given(frames())
+@settings(max_examples=150, deadline=None)
+def test_a_step_never_changes_the_state_it_was_given(series: list[Frame]) -> None:
+    state = MonitorState()
+    for frame in series:
+        before = state.to_json()
+        following, _ = step(state, frame, MODERATE, frame.received_at)
+        assert state.to_json() == before
+        state = following
+
+
+@given(frames())
+@settings(max_examples=150, deadline=None)
+def test_a_repeated_message_changes_no_event(series: list[Frame]) -> None:
+    doubled = [frame for original in series for frame in (original, original)]
+
+    assert replay(doubled, MODERATE)[1] == replay(series, MODERATE)[1]
+
+
+@given(frames())
+@settings(max_examples=150, deadline=None)
+def test_events_are_in_order_and_every_alert_begins_with_raised(series: list[Frame]) -> None:
+    events = replay(series, MODERATE)[1]
+
+    assert [e.at for e in events] == sorted(e.at for e in events)
+    present: set[str] = set()
+    for event in events:
+        if event.change == "raised":
+            assert event.alert.id not in present
+            present.add(event.alert.id)
+        else:
+            assert event.alert.id in present
+        if event.change == "cleared":
+            present.discard(event.alert.id)
+
+
+def _naive_saturation(values: list[float]) -> dict[str, int | None]:
+    """The slow and obvious reading of the rule: look back over the seconds, one by one.
+
+    A value holds until the next one, so a delay of n seconds needs n values before now.
+    """
+    raised: dict[str, int | None] = {"spo2_low": None, "spo2_very_low": None}
+    for now, value in enumerate(values):
+        if raised["spo2_low"] is None and now >= 15 and max(values[now - 15 : now]) < 90:
+            raised["spo2_low"] = now
+        deep = (now >= 5 and max(values[now - 5 : now]) < 85) or value < 80
+        if raised["spo2_very_low"] is None and deep:
+            raised["spo2_very_low"] = now
+    return raised
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([78.0, 84.0, 88.0, 89.0, 97.0]), st.integers(1, 25)),
+        min_size=1,
+        max_size=6,
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_saturation_alerts_as_the_naive_reading_of_the_rule(runs: list[tuple[float, int]]) -> None:
+    values = [value for value, length in runs for _ in range(length)]
+    expected = _naive_saturation(values)
+
+    series = [
+        Frame(
+            bed_key="B",
+            device_at=seconds(second),
+            received_at=seconds(second),
+            samples=(Sample(Metric.SPO2, value), Sample(Metric.HR, 70.0)),
+        )
+        for second, value in enumerate(values)
+    ]
+    first: dict[str, int | None] = {"spo2_low": None, "spo2_very_low": None}
+    for event in replay(series, MODERATE)[1]:
+        key = event.alert.key
+        if event.change == "raised" and first.get(key, 0) is None:
+            first[key] = int((event.at - START).total_seconds())
+
+    assert first == expected
+
+
+@given(frames())
+@settings(max_examples=100, deadline=None)
+def test_wider_limits_never_raise_more_saturation_alerts(series: list[Frame]) -> None:
+    wide = replace(MODERATE, spo2_low_pct=80.0, spo2_very_low_pct=75.0, spo2_no_delay_pct=70.0)
+
+    def count(limits: object) -> int:
+        events = replay(series, limits)[1]  # type: ignore[arg-type]
+        return sum(e.change == "raised" and e.alert.key.startswith("spo2_") for e in events)
+
+    assert count(wide) <= count(MODERATE)

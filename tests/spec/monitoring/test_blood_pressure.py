@@ -1,0 +1,75 @@
+"""Blood pressure from the cuff: no delay, and a repeated cuff (MON-BP-01 to MON-BP-05)."""
+
+from dataclasses import replace
+
+import pytest
+
+from openketamine.core.monitoring import Baseline, MonitoredPhase, limits_for
+from openketamine.core.protocols import load
+from tests.spec.monitoring.bed import MODERATE, Bed, seconds
+
+
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "keys"),
+    [
+        (180, 80, ["bp_pause", "bp_rise"]),
+        (150, 110, ["bp_pause"]),
+        (179, 109, ["bp_recheck", "bp_rise"]),
+        (160, 90, ["bp_recheck"]),
+        (159, 99, []),
+        (90, 60, []),
+        (89, 60, ["bp_low"]),
+        (71, 40, ["bp_low", "bp_fall"]),
+    ],
+)
+def test_a_cuff_alerts_at_once_at_the_limits_of_the_moderate_set(
+    systolic: float, diastolic: float, keys: list[str]
+) -> None:
+    bed = Bed().well(0, 2).hears(2, nibp_sys_mmhg=systolic, nibp_dia_mmhg=diastolic)
+
+    assert [(change, key) for change, key, _ in bed.told()] == [("raised", k) for k in keys]
+
+
+def test_the_guideline_set_pauses_at_160_over_100() -> None:
+    limits = limits_for(load("guideline-2021"), Baseline(), MonitoredPhase.INFUSING)
+    bed = Bed(limits).well(0, 2).hears(2, nibp_sys_mmhg=160, nibp_dia_mmhg=80)
+
+    assert [key for _, key, _ in bed.told()] == ["bp_pause"]
+
+
+def test_without_a_baseline_there_is_no_relative_limit() -> None:
+    limits = limits_for(load("consensus-moderate"), Baseline(), MonitoredPhase.INFUSING)
+    bed = Bed(limits).well(0, 2).hears(2, nibp_sys_mmhg=155, nibp_dia_mmhg=80)
+
+    assert limits.sbp_rise_mmhg is None
+    assert bed.told() == []
+
+
+def test_the_relative_limit_is_40_percent_over_the_own_baseline() -> None:
+    low = replace(MODERATE, sbp_rise_mmhg=100 * 1.4)
+    assert limits_for(
+        load("consensus-moderate"), Baseline(sbp_mmhg=100), MonitoredPhase.INFUSING
+    ).sbp_rise_mmhg == pytest.approx(140)
+    bed = Bed(low).well(0, 2).hears(2, nibp_sys_mmhg=141, nibp_dia_mmhg=80)
+
+    assert [key for _, key, _ in bed.told()] == ["bp_rise"]
+
+
+def test_the_next_good_cuff_ends_a_medium_pressure_alert() -> None:
+    bed = Bed().well(0, 2).hears(2, nibp_sys_mmhg=165, nibp_dia_mmhg=90)
+    bed.well(3, 60).hears(60, nibp_sys_mmhg=140, nibp_dia_mmhg=85)
+
+    assert bed.about("bp_recheck") == [("raised", 2), ("cleared", 60)]
+
+
+def test_a_high_pressure_asks_for_a_cuff_within_2_minutes_and_misses_it_at_3() -> None:
+    bed = Bed().well(0, 2).hears(2, nibp_sys_mmhg=185, nibp_dia_mmhg=90).well(3, 200)
+
+    assert bed.state.repeat_cuff_due_ms == int(seconds(122).timestamp() * 1000)
+    assert bed.about("cuff_missed") == [("raised", 182)]
+
+
+def test_an_invasive_pressure_is_held_to_the_same_limits() -> None:
+    bed = Bed().well(0, 2).hears(2, abp_sys_mmhg=185, abp_dia_mmhg=90)
+
+    assert bed.about("bp_pause") == [("raised", 2)]
