@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from openketamine.devices.hl7v2.times import write_time
 
 _CODES = frozenset({"AA", "AE", "AR"})
 _ERRORS_MOST = 20
+_CONTROL = re.compile(r"[\x00-\x1f]+")
 # HL7 table 0357
 _UNSUPPORTED_TYPE = "200^Unsupported message type^HL70357"
 _UNSUPPORTED_VERSION = "203^Unsupported version id^HL70357"
@@ -50,8 +52,8 @@ def encode_ack(
 
 
 def escape(text: str) -> str:
-    """Text as HL7 writes it between the standard separators; line breaks become spaces."""
-    plain = " ".join(text.split()) if not text.isprintable() else text
+    """Text as HL7 writes it between the standard separators; control characters become spaces."""
+    plain = _CONTROL.sub(" ", text)
     return (
         plain.replace("\\", "\\E\\")
         .replace("|", "\\F\\")

@@ -62,7 +62,8 @@ class AlertReader:
 
     def _is_event(self, identifier: list[str]) -> bool:
         code, name = identifier[0], identifier[1]
-        is_event_code = len(code) == 6 and code.isdigit() and 196608 <= int(code) < 262144
+        is_digits = code.isascii() and code.isdigit()  # "³".isdigit() is true, int("³") fails
+        is_event_code = len(code) == 6 and is_digits and 196608 <= int(code) < 262144
         return is_event_code or name.startswith(("MDC_EVT_", "MDCX_EVT_"))
 
     def _event(self, identifier: list[str], value: str, fields: list[str]) -> None:

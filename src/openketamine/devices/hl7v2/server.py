@@ -105,11 +105,14 @@ class MllpServer:
         peer = Peer(*writer.get_extra_info("peername")[:2])
         answers: asyncio.Queue[asyncio.Task[Ack] | None] = asyncio.Queue(self.in_flight)
         sender = asyncio.create_task(self._answer(answers, writer))
+        reading = asyncio.create_task(self._read(reader, peer, answers))
         try:
-            await self._read(reader, peer, answers)
-            await answers.put(None)
+            await asyncio.wait({sender, reading}, return_when=asyncio.FIRST_COMPLETED)
+            if not sender.done():  # else nobody takes the answers any more
+                await reading
             await sender
         finally:
+            reading.cancel()
             sender.cancel()
             while not answers.empty():
                 open_task = answers.get_nowait()
@@ -136,6 +139,7 @@ class MllpServer:
             for item in items:
                 await answers.put(asyncio.create_task(self._handle(item, peer)))
             if reader.at_eof():
+                await answers.put(None)
                 return
 
     async def _handle(self, item: bytes | Fault, peer: Peer) -> Ack:

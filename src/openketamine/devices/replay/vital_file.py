@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,17 @@ _MAGIC = b"\x1f\x8b"  # a .vital file is gzip
 def read(path: Path) -> Recording:
     """Read the numeric tracks; several of one metric: the first. Raises BadInputError."""
     try:
-        import vitaldb
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import vitaldb
     except ImportError:
         raise BadInputError(".vital files need the package vitaldb (the extra: devices).") from None
     if path.read_bytes()[:2] != _MAGIC:
         raise BadInputError(f"{path.name} is not a .vital file.")
     try:
-        file = vitaldb.VitalFile(str(path))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the package leaves its file to the collector
+            file = vitaldb.VitalFile(str(path))
     except Exception as error:  # the package raises anything on a broken file
         raise BadInputError(f"{path.name} is not a readable .vital file: {error}.") from None
     tracks: dict[Metric, Any] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from pathlib import Path
 
 from openketamine.core.errors import BadInputError
@@ -15,11 +16,15 @@ _HIGHEST_HZ = 10  # above this it is a waveform, not numerics
 def read(path: Path) -> Recording:
     """Read a numerics record; 0 and the invalid code both mean no value. Raises BadInputError."""
     try:
-        import wfdb
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import wfdb
     except ImportError:
         raise BadInputError("WFDB records need the package wfdb (the extra: devices).") from None
     try:
-        record = wfdb.rdrecord(str(path.with_suffix("")))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the packages below wfdb; nothing a user can mend
+            record = wfdb.rdrecord(str(path.with_suffix("")))
     except (OSError, ValueError, IndexError, KeyError, AttributeError, TypeError) as error:
         raise BadInputError(f"{path.name} is not a readable WFDB record: {error}.") from None
     if record.p_signal is None or not record.fs or record.fs > _HIGHEST_HZ:
