@@ -7,6 +7,7 @@ The audit of measurements is the row itself: source, message id and receive time
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -42,17 +43,31 @@ class FrameRow:
     frame: Frame
 
 
-def insert_frames(connection: Any, rows: Sequence[FrameRow]) -> int:
-    """Store frames and commit; returns how many were new. A resend changes nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectRow:
+    """A message that could not be used, raw, with the acknowledgement code and the reason."""
+
+    clinic_id: UUID
+    received_at: datetime
+    peer: str
+    code: str
+    reason: str
+    location: str
+    raw: bytes
+
+
+def insert_frames(
+    connection: Any, rows: Sequence[FrameRow], rejects: Sequence[RejectRow] = ()
+) -> int:
+    """Store frames and rejects in one commit; returns how many frames were new.
+
+    A resend changes nothing, so a group may be tried again after any failure.
 
     `connection` is a `sqlite3.Connection` or a `psycopg.Connection`, outside of a transaction.
     When it returns, the rows are durable; when it raises, none of them is stored.
     """
-    is_sqlite = type(connection).__module__.startswith("sqlite3") or hasattr(
-        connection, "total_changes"
-    )
-    insert = _insert_sqlite if is_sqlite else _insert_postgres
-    return insert(connection, rows)
+    insert = _insert_sqlite if isinstance(connection, sqlite3.Connection) else _insert_postgres
+    return insert(connection, rows, rejects)
 
 
 def frame_digest(samples: Iterable[Sample]) -> str:
@@ -96,38 +111,56 @@ def _id(value: UUID | None, is_sqlite: bool) -> object:
     return value.hex if is_sqlite and value is not None else value
 
 
-def _statement(mark: str) -> str:
-    marks = ", ".join([mark] * len(_COLUMNS))
-    return (
-        f"INSERT INTO okt_vital_frame ({', '.join(_COLUMNS)}) VALUES ({marks}) "  # noqa: S608
-        "ON CONFLICT DO NOTHING"
-    )
+def _reject_values(row: RejectRow, *, is_sqlite: bool) -> tuple[object, ...]:
+    at = row.received_at.astimezone(UTC)
+    stored_at = at.replace(tzinfo=None).isoformat(" ") if is_sqlite else at
+    texts = (row.peer[:100], row.code[:2], row.reason[:400], row.location[:100])
+    return (_id(row.clinic_id, is_sqlite), stored_at, *texts, row.raw)
 
 
-_SQLITE = _statement("?")
-_POSTGRES = _statement("%s")
+def _statement(table: str, columns: Sequence[str], mark: str) -> str:
+    marks = ", ".join([mark] * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
 
 
-def _insert_sqlite(connection: Any, rows: Sequence[FrameRow]) -> int:
+_REJECT_COLUMNS = ("clinic_id", "received_at", "peer", "code", "reason", "location", "raw")
+_ONCE = " ON CONFLICT DO NOTHING"
+_FRAME = {mark: _statement("okt_vital_frame", _COLUMNS, mark) + _ONCE for mark in ("?", "%s")}
+_REJECT = {mark: _statement("okt_device_reject", _REJECT_COLUMNS, mark) for mark in ("?", "%s")}
+
+
+def _insert_sqlite(connection: Any, rows: Sequence[FrameRow], rejects: Sequence[RejectRow]) -> int:
     values = [_values(row, is_sqlite=True) for row in rows]
+    refused = [_reject_values(row, is_sqlite=True) for row in rejects]
     cursor = connection.cursor()
     cursor.execute("BEGIN IMMEDIATE")
     try:
-        cursor.executemany(_SQLITE, values)
+        cursor.executemany(_FRAME["?"], values)
         stored = max(cursor.rowcount, 0)
+        cursor.executemany(_REJECT["?"], refused)
+        cursor.execute("COMMIT")
     except BaseException:
-        cursor.execute("ROLLBACK")
+        if connection.in_transaction:
+            cursor.execute("ROLLBACK")
         raise
-    cursor.execute("COMMIT")
     return stored
 
 
-def _insert_postgres(connection: Any, rows: Sequence[FrameRow]) -> int:
+def _insert_postgres(
+    connection: Any, rows: Sequence[FrameRow], rejects: Sequence[RejectRow]
+) -> int:
     stored = 0
+    clinics = {row.clinic_id for row in rows} | {row.clinic_id for row in rejects}
     with connection.transaction(), connection.cursor() as cursor:
-        for clinic_id in sorted({row.clinic_id for row in rows}, key=str):
+        for clinic_id in sorted(clinics):
             cursor.execute("SELECT set_config('okt.clinic', %s, true)", [str(clinic_id)])
             values = [_values(r, is_sqlite=False) for r in rows if r.clinic_id == clinic_id]
-            cursor.executemany(_POSTGRES, values)
-            stored += max(cursor.rowcount, 0)
+            refused = [
+                _reject_values(r, is_sqlite=False) for r in rejects if r.clinic_id == clinic_id
+            ]
+            if values:
+                cursor.executemany(_FRAME["%s"], values)
+                stored += max(cursor.rowcount, 0)
+            if refused:
+                cursor.executemany(_REJECT["%s"], refused)
     return stored

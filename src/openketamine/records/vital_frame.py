@@ -46,3 +46,4 @@ class VitalFrame(models.Model):
 
     class Meta:
         db_table = "okt_vital_frame"
+        indexes = [models.Index(fields=["clinic", "received_ms"], name="okt_frame_received")]

@@ -803,6 +803,10 @@ class Migration(migrations.Migration):
                 "db_table": "okt_watch_state",
             },
         ),
+        migrations.AddIndex(
+            model_name="vitalframe",
+            index=models.Index(fields=["clinic", "received_ms"], name="okt_frame_received"),
+        ),
         migrations.AddConstraint(
             model_name="bed",
             constraint=models.UniqueConstraint(fields=("clinic", "name"), name="okt_bed_name"),

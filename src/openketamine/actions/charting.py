@@ -1,0 +1,79 @@
+"""Verbs of charting: scores, notes, recovery, escort, and corrections of what was written."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+from uuid import UUID
+
+from openketamine.actions._command import give
+from openketamine.actions.append_event import Appended, How
+from openketamine.core.session.commands import CommandKind
+
+
+def chart(
+    session_id: UUID,
+    *,
+    item: str,
+    value: Any,
+    items: dict[str, Any] | None = None,
+    **how: Unpack[How],
+) -> Appended:
+    """Chart one thing: moaas, cadss6 (with its items), nausea, pain, anxiety, note, ..."""
+    return give(session_id, CommandKind.CHART, how, item=item, value=value, items=items)
+
+
+def score_recovery(
+    session_id: UUID, *, scale: str, items: dict[str, Any], **how: Unpack[How]
+) -> Appended:
+    """Score one recovery scale from its items."""
+    return give(session_id, CommandKind.SCORE_RECOVERY, how, scale=scale, items=items)
+
+
+def ask_suicidality(session_id: UUID, *, answers: dict[str, bool], **how: Unpack[How]) -> Appended:
+    """The answers to the screener before going home."""
+    return give(session_id, CommandKind.ASK_SUICIDALITY, how, answers=answers)
+
+
+def confirm_escort(
+    session_id: UUID,
+    *,
+    name: str,
+    phone: str,
+    relation: str | None = None,
+    is_present: bool = False,
+    **how: Unpack[How],
+) -> Appended:
+    """Who takes the patient home, and whether that person is here."""
+    return give(
+        session_id,
+        CommandKind.CONFIRM_ESCORT,
+        how,
+        name=name,
+        phone=phone,
+        relation=relation,
+        is_present=is_present,
+    )
+
+
+def give_instructions(session_id: UUID, *, version: str, **how: Unpack[How]) -> Appended:
+    """The written instructions of this version were given and explained."""
+    return give(session_id, CommandKind.GIVE_INSTRUCTIONS, how, version=version)
+
+
+def correct(
+    session_id: UUID,
+    *,
+    corrects: int,
+    payload: dict[str, Any],
+    reason: str,
+    **how: Unpack[How],
+) -> Appended:
+    """Replace the content of an earlier event; the first version stays in the log."""
+    return give(
+        session_id, CommandKind.CORRECT, how, corrects=corrects, payload=payload, reason=reason
+    )
+
+
+def discharge(session_id: UUID, **how: Unpack[How]) -> Appended:
+    """The patient goes home; refused while the discharge gate holds."""
+    return give(session_id, CommandKind.DISCHARGE, how)
