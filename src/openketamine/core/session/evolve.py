@@ -35,11 +35,22 @@ def evolve(state: SessionState, event: SessionEvent) -> SessionState:
 
 
 def _fold(log: tuple[SessionEvent, ...]) -> SessionState:
-    corrections = {e.corrects: e for e in log if e.kind is EventKind.CORRECTED and e.corrects}
+    corrections = _corrections(log)
     state = SessionState()
     for event in log:
         state = _step(state, event, _entry(event, corrections))
     return state
+
+
+def effective_times(log: Iterable[SessionEvent]) -> tuple[datetime, ...]:
+    """When the steps of the session happened, with corrections, in the order of the log."""
+    events = tuple(log)
+    corrections = _corrections(events)
+    return tuple(_entry(e, corrections).happened_at for e in events if e.kind in FLOW_EVENTS)
+
+
+def _corrections(log: Iterable[SessionEvent]) -> dict[int, SessionEvent]:
+    return {e.corrects: e for e in log if e.kind is EventKind.CORRECTED and e.corrects}
 
 
 def _entry(event: SessionEvent, corrections: Mapping[int, SessionEvent]) -> Entry:

@@ -112,6 +112,10 @@ _ROWS = (
     ),
 )
 TRANSITIONS: dict[Do, Transition] = {row.command: row for row in _ROWS}
+NOW_ONLY = frozenset(
+    {Do.COMPLETE_CHECKS, Do.CONFIRM_DOUBLE_CHECK, Do.DISCHARGE, Do.SIGN, Do.CORRECT}
+)
+"""Judged on what is known at this moment, so never a late entry."""
 FLOW_EVENTS = frozenset(row.event for row in _ROWS if row.is_flow)
 PHASE_AFTER: dict[Did, Phase] = {row.event: row.to for row in _ROWS if row.to is not None}
 

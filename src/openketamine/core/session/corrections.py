@@ -1,0 +1,100 @@
+"""Correcting an earlier event: the original stays, its content is replaced from there on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from openketamine.core.errors import RefusedError
+from openketamine.core.session.commands import CommandKind
+from openketamine.core.session.events import EventKind as Did
+from openketamine.core.session.events import NewEvent, SessionEvent, written
+from openketamine.core.session.evolve import effective_times, evolve
+from openketamine.core.session.guards import GUARDS, Asked
+from openketamine.core.session.payloads import PAYLOADS
+from openketamine.core.session.state import SessionState
+from openketamine.core.session.transitions import TRANSITIONS
+
+CORRECTABLE = frozenset(
+    {
+        Did.CHECK_RECORDED,
+        Did.INFUSION_STARTED,
+        Did.RATE_CHANGED,
+        Did.INFUSION_PAUSED,
+        Did.INFUSION_RESUMED,
+        Did.INFUSION_ENDED,
+        Did.CHARTED,
+        Did.ADVERSE_EVENT_RECORDED,
+        Did.RECOVERY_SCORED,
+        Did.ESCORT_CONFIRMED,
+        Did.SUICIDALITY_ASKED,
+        Did.INSTRUCTIONS_GIVEN,
+    }
+)
+"""What a person noted. Decisions and signatures are not corrected; they are made anew."""
+
+_COMMAND_OF = {row.event: kind for kind, row in TRANSITIONS.items()}
+# Values that the start read from the double-checked card, or the gate judged, stay as they were.
+_UNGUARDED = frozenset({CommandKind.START_INFUSION})
+
+
+def correction(asked: Asked) -> dict[str, Any]:
+    """The correction with a payload as strict as the original's; raises RefusedError."""
+    target = _target(asked)
+    kind = _COMMAND_OF[target.kind]
+    payload = PAYLOADS[kind](asked.payload["payload"])
+    moved = asked.payload.get("happened_at")
+    at = datetime.fromisoformat(moved) if moved else target.happened_at
+    if not asked.arrived_at <= at <= asked.written_at:
+        raise RefusedError(
+            "The corrected time lies before the arrival or in the future. Look at it again.",
+            rule_id="SESS-CORRECT-03",
+            field="happened_at",
+        )
+    if kind in _UNGUARDED:
+        payload = dict(target.payload)
+    elif kind in GUARDS:
+        payload = {**_kept(target), **payload}
+        payload = GUARDS[kind](replace(asked, payload=payload, at=at))
+    corrected = {**asked.payload, "payload": payload}
+    _check_order(asked, corrected)
+    return corrected
+
+
+def _kept(target: SessionEvent) -> dict[str, Any]:
+    """A resume that is corrected without a rate keeps the rate it was written with."""
+    is_resume = target.kind is Did.INFUSION_RESUMED
+    return {"rate_ml_per_h": target.payload["rate_ml_per_h"]} if is_resume else {}
+
+
+def _target(asked: Asked) -> SessionEvent:
+    wanted = asked.payload["corrects"]
+    target = next((event for event in asked.state.log if event.seq == wanted), None)
+    if target is None:
+        raise RefusedError(f"This session has no event number {wanted}.", rule_id="SESS-CORRECT-01")
+    if target.kind not in CORRECTABLE:
+        raise RefusedError(
+            f"{target.kind.replace('_', ' ').capitalize()} cannot be corrected. Make it anew, or "
+            "correct the entry that it rests on.",
+            rule_id="SESS-CORRECT-02",
+        )
+    return target
+
+
+def _check_order(asked: Asked, payload: dict[str, Any]) -> None:
+    """With the correction applied, the steps must still follow one another in time."""
+    new = NewEvent(kind=Did.CORRECTED, happened_at=asked.at, payload=payload)
+    event = replace(
+        written(new, seq=asked.state.event_count + 1, at=asked.written_at, by=asked.by),
+        corrects=payload["corrects"],
+    )
+    after: SessionState = evolve(asked.state, event)
+    times = effective_times(after.log)
+    if list(times) != sorted(times):
+        raise RefusedError(
+            "With this time the steps of the infusion would be out of order. Give a time between "
+            "the step before and the step after.",
+            rule_id="SESS-CORRECT-04",
+            field="happened_at",
+        )

@@ -1,0 +1,140 @@
+"""The two gates of a session, fed from its state: check-in (also at the start) and discharge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from openketamine.core.checks import BY_RULE, checkin_decision
+from openketamine.core.checks._day import amount
+from openketamine.core.cssrs import Risk
+from openketamine.core.decision import Decision, Outcome, Reason, decide
+from openketamine.core.facts import Fact, Facts
+from openketamine.core.protocols import ProtocolSet
+from openketamine.core.recovery import DischargeInput, Rated, Reading, discharge_decision
+from openketamine.core.recovery.given import UNITS
+from openketamine.core.session.state import Entry, SessionState
+
+
+def check_facts(state: SessionState) -> Facts:
+    """What the recorded checks say, each fact dated by its own time or its entry's."""
+    return Facts(
+        *(
+            _fact(name, given, entry)
+            for entry in state.checks.values()
+            for name, given in entry.payload["facts"].items()
+        )
+    )
+
+
+def _fact(name: str, given: Mapping[str, Any], entry: Entry) -> Fact:
+    unit, value = given.get("unit", ""), given["value"]
+    at = datetime.fromisoformat(given["at"]) if "at" in given else entry.happened_at
+    return Fact(
+        name=name, value=Decimal(value) if unit else value, unit=unit, at=at, source=entry.by
+    )
+
+
+def checkin(state: SessionState, protocol: ProtocolSet, at: datetime) -> Decision:
+    """The check-in gate with the prescriber's signed overrides: an overridden hold is a caution."""
+    decision = checkin_decision(check_facts(state), protocol, at)
+    return decide(_overridden(reason, state) for reason in decision.reasons)
+
+
+def _overridden(reason: Reason, state: SessionState) -> Reason:
+    is_lifted = (
+        reason.outcome is Outcome.HOLD
+        and reason.rule_id in state.overrides
+        and not BY_RULE[reason.rule_id].is_absolute
+    )
+    return replace(reason, outcome=Outcome.CAUTION) if is_lifted else reason
+
+
+_EVER = timedelta(days=36500)
+
+
+def baseline(state: SessionState) -> Mapping[str, Decimal]:
+    """The patient's own vital signs of before the start: sbp, dbp, hr, spo2 where measured."""
+    if state.arrived_at is None:
+        return {}
+    facts = check_facts(state)
+    latest = max((fact.at for fact in facts.values() if fact.at), default=state.arrived_at)
+    found = {name: amount(facts, name, unit, latest, within=_EVER) for name, unit in UNITS.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def discharge_input(
+    state: SessionState, readings: Iterable[Reading] = (), *, has_clinician: bool | None = None
+) -> DischargeInput:
+    """What the discharge gate looks at; `readings` come from the monitor's stored frames."""
+    escort = state.escort.payload if state.escort else {}
+    asked, told = state.suicidality, state.instructions
+    return DischargeInput(
+        infusion_ended_at=state.ended_at,
+        baseline=baseline(state),
+        readings=(*readings, *_charted_readings(state)),
+        ratings=_ratings(state),
+        suicide_risk=Risk(asked.payload["category"]) if asked else None,
+        suicide_asked_at=asked.happened_at if asked else None,
+        escort_name=escort.get("name"),
+        escort_phone=escort.get("phone"),
+        escort_is_present=escort.get("is_present"),
+        instructions_given_at=told.happened_at if told else None,
+        has_clinician=has_clinician,
+    )
+
+
+def _charted_readings(state: SessionState) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(metric=name, value=Decimal(value), at=entry.happened_at)
+        for entry in state.charted
+        if entry.payload["item"] == "vitals"
+        for name, value in entry.payload["value"].items()
+    )
+
+
+def _ratings(state: SessionState) -> tuple[Rated, ...]:
+    charted = tuple(
+        Rated(scale=e.payload["item"], total=e.payload["value"], at=e.happened_at)
+        for e in state.charted
+        if e.payload["item"] in ("moaas", "cadss6")
+    )
+    return charted + tuple(
+        Rated(scale=e.payload["scale"], total=e.payload["total"], at=e.happened_at)
+        for e in state.recovery_scores
+    )
+
+
+def discharge(
+    state: SessionState,
+    protocol: ProtocolSet,
+    at: datetime,
+    readings: Iterable[Reading] = (),
+    *,
+    has_clinician: bool | None = None,
+) -> Decision:
+    """The discharge gate of this session."""
+    given = discharge_input(state, readings, has_clinician=has_clinician)
+    return discharge_decision(given, protocol, at)
+
+
+def as_payload(decision: Decision) -> dict[str, Any]:
+    """A decision as it is kept in the log."""
+    return {
+        "outcome": decision.outcome.word,
+        "reasons": [
+            {
+                "rule_id": reason.rule_id,
+                "outcome": reason.outcome.word,
+                "code": reason.code,
+                "threshold": reason.threshold,
+                "unit": reason.unit,
+                "citation": reason.citation,
+                "protocol": reason.protocol,
+            }
+            for reason in decision.reasons
+        ],
+    }

@@ -1,0 +1,233 @@
+"""What must be true beside phase and role before a command becomes an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from openketamine.core.checks import BY_RULE
+from openketamine.core.decision import Decision, Outcome
+from openketamine.core.errors import BadInputError, RefusedError
+from openketamine.core.ids import RuleId
+from openketamine.core.protocols import ProtocolSet
+from openketamine.core.recovery import Reading
+from openketamine.core.session import gates
+from openketamine.core.session.commands import CommandKind as Do
+from openketamine.core.session.payloads import CARD_FIGURES
+from openketamine.core.session.state import Dose, Phase, SessionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A command with a well-formed payload, in the right phase, by the right role."""
+
+    state: SessionState
+    payload: dict[str, Any]
+    at: datetime
+    written_at: datetime
+    by: str
+    protocol: ProtocolSet
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def dose(self) -> Dose:
+        """The prepared dose; the phases from the double check on have one."""
+        if self.state.dose is None:
+            raise RefusedError("No dose has been prepared.", rule_id="SESS-DOSE-01")
+        return self.state.dose
+
+    @property
+    def arrived_at(self) -> datetime:
+        """When the patient came; whatever is corrected came after it."""
+        return self.state.arrived_at or self.at
+
+
+Guard = Callable[[Asked], dict[str, Any]]
+
+
+def _require(decision: Decision, what: str, rule_id: str) -> None:
+    if not decision.is_allowed:
+        why = "; ".join(f"{r.code.replace('_', ' ')} [{r.rule_id}]" for r in decision.blocking)
+        raise RefusedError(f"{what} is not possible yet: {why}.", rule_id=rule_id)
+
+
+def record_check(asked: Asked) -> dict[str, Any]:
+    """A fact may be older than the moment it is recorded, never younger."""
+    for name, fact in asked.payload["facts"].items():
+        if "at" in fact and datetime.fromisoformat(fact["at"]) > asked.at:
+            raise RefusedError(
+                f"{name} is dated later than the check itself. Look at its time again.",
+                rule_id="SESS-TIME-05",
+                field=name,
+            )
+    return asked.payload
+
+
+def lift_hold(asked: Asked) -> dict[str, Any]:
+    """Only a hold can be lifted."""
+    if not asked.state.is_on_hold:
+        raise RefusedError("The session is not on hold.", rule_id="SESS-HOLD-02")
+    return asked.payload
+
+
+def sign_override(asked: Asked) -> dict[str, Any]:
+    """Only a hold that stands now, and never an absolute rule or an unknown."""
+    wanted = asked.payload["rule_id"]
+    check = BY_RULE.get(RuleId(wanted))
+    if check is None:
+        raise BadInputError(f"{wanted} is no rule of the check-in.", field="rule_id")
+    if check.is_absolute:
+        raise RefusedError(
+            f"{wanted} cannot be overridden by anyone. Settle what it asks for.",
+            rule_id="SESS-OVERRIDE-01",
+        )
+    reason = check.run(gates.check_facts(asked.state), asked.protocol, asked.at)
+    if reason.outcome is not Outcome.HOLD:
+        raise RefusedError(
+            f"{wanted} says {reason.outcome.word}, which is not a hold. An unknown is settled by "
+            "recording the check, not by overriding it.",
+            rule_id="SESS-OVERRIDE-02",
+        )
+    return asked.payload
+
+
+def complete_checks(asked: Asked) -> dict[str, Any]:
+    """Every check of the day allows, or its hold was overridden by the prescriber."""
+    decision = gates.checkin(asked.state, asked.protocol, asked.at)
+    _require(decision, "Completing the check-in", "SESS-GATE-01")
+    return {"decision": gates.as_payload(decision)}
+
+
+def prepare_dose(asked: Asked) -> dict[str, Any]:
+    """The card was computed under the protocol set of this session."""
+    stated = asked.payload["card"].get("protocol", asked.protocol.label)
+    if stated != asked.protocol.label:
+        raise RefusedError(
+            f"The dose card was computed under {stated} and this session runs under "
+            f"{asked.protocol.label}. Compute the dose again.",
+            rule_id="SESS-DOSE-02",
+        )
+    return asked.payload
+
+
+def confirm_double_check(asked: Asked) -> dict[str, Any]:
+    """By another person, on the very card that was prepared."""
+    if asked.by == asked.dose.by:
+        raise RefusedError(
+            "The person who prepared the dose cannot double-check it. Ask a second person.",
+            rule_id="SESS-TWO-01",
+        )
+    if asked.payload["digest"] != asked.dose.digest:
+        raise RefusedError(
+            "The dose card has changed since it was shown. Read the new card and check it again.",
+            rule_id="SESS-TWO-02",
+        )
+    return asked.payload
+
+
+def start_infusion(asked: Asked) -> dict[str, Any]:
+    """The day's checks still hold at the start, and the pump is set as the card says."""
+    if asked.state.double_checked_by is None:
+        raise RefusedError(
+            "The dose has not been double-checked by a second person.", rule_id="SESS-TWO-03"
+        )
+    _require(
+        gates.checkin(asked.state, asked.protocol, asked.at),
+        "Starting the infusion",
+        "SESS-GATE-02",
+    )
+    for figure in CARD_FIGURES:
+        given = asked.payload.get(figure)
+        if given is not None and Decimal(given) != asked.dose.decimal(figure):
+            raise RefusedError(
+                f"{figure} is {given} and the double-checked card says "
+                f"{asked.dose.card[figure]}. Set the pump as on the card.",
+                rule_id="SESS-DOSE-03",
+                field=figure,
+            )
+    return {figure: str(asked.dose.card[figure]) for figure in CARD_FIGURES}
+
+
+def change_rate(asked: Asked) -> dict[str, Any]:
+    """Slower than the double-checked rate, or back to it; never faster."""
+    most = asked.dose.decimal("rate_ml_per_h")
+    if Decimal(asked.payload["rate_ml_per_h"]) > most:
+        raise RefusedError(
+            f"The double-checked card allows {most} mL/h at most. A faster rate needs a new dose "
+            "card and a new double check.",
+            rule_id="SESS-RATE-01",
+            field="rate_ml_per_h",
+        )
+    return asked.payload
+
+
+def resume(asked: Asked) -> dict[str, Any]:
+    """At the given rate, or at the rate of before the pause."""
+    before = asked.state.rate_ml_per_h
+    payload = {"rate_ml_per_h": str(before), **asked.payload}
+    return change_rate(replace(asked, payload=payload))
+
+
+def end_infusion(asked: Asked) -> dict[str, Any]:
+    """The pump cannot have given more than the syringe held; what it said counts, else the sum."""
+    given = asked.payload.get("volume_infused_ml")
+    held = asked.dose.decimal("volume_ml")
+    if given is not None and Decimal(given) > held:
+        raise RefusedError(
+            f"{given} mL is more than the {held} mL prepared. Read the pump again.",
+            rule_id="SESS-VOLUME-01",
+            field="volume_infused_ml",
+        )
+    return asked.payload
+
+
+def known_alert(asked: Asked) -> dict[str, Any]:
+    """Only an alert that stands can be acknowledged or cleared."""
+    if asked.payload["alert_id"] not in asked.state.open_alerts:
+        raise RefusedError(
+            "This alert is not open; it was cleared or never raised. Look at the list again.",
+            rule_id="SESS-ALERT-01",
+        )
+    return asked.payload
+
+
+def discharge(asked: Asked) -> dict[str, Any]:
+    """Every condition of the discharge gate holds; the table lets clinicians only come here."""
+    decision = gates.discharge(
+        asked.state, asked.protocol, asked.at, asked.readings, has_clinician=True
+    )
+    _require(decision, "Discharge", "SESS-GATE-03")
+    return {"decision": gates.as_payload(decision)}
+
+
+def sign(asked: Asked) -> dict[str, Any]:
+    """Once; afterwards only an addendum, when something was corrected since."""
+    if asked.state.phase is not Phase.SIGNED:
+        return asked.payload
+    if not asked.state.needs_addendum or asked.payload["meaning"] != "addendum":
+        raise RefusedError(
+            "The record is signed. It is signed again only as an addendum after a correction.",
+            rule_id="SESS-SIGN-01",
+        )
+    return asked.payload
+
+
+GUARDS: dict[Do, Guard] = {
+    Do.RECORD_CHECK: record_check,
+    Do.LIFT_HOLD: lift_hold,
+    Do.SIGN_OVERRIDE: sign_override,
+    Do.COMPLETE_CHECKS: complete_checks,
+    Do.PREPARE_DOSE: prepare_dose,
+    Do.CONFIRM_DOUBLE_CHECK: confirm_double_check,
+    Do.START_INFUSION: start_infusion,
+    Do.CHANGE_RATE: change_rate,
+    Do.RESUME: resume,
+    Do.END_INFUSION: end_infusion,
+    Do.ACKNOWLEDGE_ALERT: known_alert,
+    Do.CLEAR_ALERT: known_alert,
+    Do.DISCHARGE: discharge,
+    Do.SIGN: sign,
+}
