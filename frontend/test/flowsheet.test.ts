@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { addFrame, addPoint, valueAt, type Line, type Sheet } from "../src/flowsheet/model.ts";
+import { readoutParts } from "../src/flowsheet/readout.ts";
+import { Viewport } from "../src/flowsheet/viewport.ts";
+
+const MINUTE = 60_000;
+
+function line(): Line {
+  return { metric: "hr_bpm", label: "HR", unit: "/min", floor: 40, ceiling: 140, at: [], value: [] };
+}
+
+function sheet(): Sheet {
+  return { start: 0, end: 0, lines: [line()], cuffs: [], bands: [], marks: [] };
+}
+
+function frame(at: number, values: Record<string, number | null>, flags: Record<string, string> = {}) {
+  return { bed: "b", session: "s", at, received: at, values, flags };
+}
+
+test("a late frame takes its place in time and a repeated one changes nothing", () => {
+  const hr = line();
+  for (const at of [1000, 3000, 2000, 2000]) addPoint(hr, at, at / 100);
+  assert.deepEqual(hr.at, [1000, 2000, 3000]);
+  assert.deepEqual(hr.value, [10, 20, 30]);
+});
+
+test("silence breaks the line instead of bridging it", () => {
+  const hr = line();
+  addPoint(hr, 1000, 70);
+  addPoint(hr, 40_000, 72);
+  assert.deepEqual(hr.value, [70, null, 72]);
+});
+
+test("a sensor that is off is a gap, and the readout says dashes", () => {
+  const data = sheet();
+  addFrame(data, frame(1000, { hr_bpm: 70 }));
+  addFrame(data, frame(2000, { hr_bpm: null }, { hr_bpm: "sensor_off" }));
+  assert.equal(valueAt(data.lines[0] as Line, 1500), 70);
+  assert.equal(valueAt(data.lines[0] as Line, 2500), null);
+  assert.equal(readoutParts(data, 2500, 100, String)[0]?.value, "--");
+});
+
+test("a pulse rate stands in for a heart rate", () => {
+  const data = sheet();
+  addFrame(data, frame(1000, { pr_bpm: 66 }));
+  assert.deepEqual(data.lines[0]?.value, [66]);
+});
+
+test("a cuff that the monitor repeats in every message is one cuff", () => {
+  const data = sheet();
+  const cuff = { nibp_sys_mmhg: 138, nibp_dia_mmhg: 84, nibp_map_mmhg: 102 };
+  for (const at of [0, 1000, 2000]) addFrame(data, frame(at, cuff));
+  addFrame(data, frame(5 * MINUTE, { ...cuff, nibp_sys_mmhg: 141 }));
+  assert.deepEqual(data.cuffs.map((c) => c.sys), [138, 141]);
+});
+
+test("the whole session is in view until somebody zooms", () => {
+  const view = new Viewport(0, 10 * MINUTE);
+  view.extend(0, 20 * MINUTE);
+  assert.deepEqual([view.min, view.max], [0, 20 * MINUTE]);
+});
+
+test("a zoomed view that shows the present follows it; one moved back stays", () => {
+  const view = new Viewport(0, 40 * MINUTE);
+  view.zoom(0.25, 40 * MINUTE);
+  assert.deepEqual([view.min, view.max], [30 * MINUTE, 40 * MINUTE]);
+  view.extend(0, 41 * MINUTE);
+  assert.equal(view.max, 41 * MINUTE);
+  view.pan(-0.5);
+  const back = view.max;
+  view.extend(0, 42 * MINUTE);
+  assert.equal(view.max, back);
+});
+
+test("zoom keeps the time under the pointer and stays inside the session", () => {
+  const view = new Viewport(0, 40 * MINUTE);
+  view.zoom(0.5, 10 * MINUTE);
+  assert.deepEqual([view.min, view.max], [5 * MINUTE, 25 * MINUTE]);
+  view.pan(-10);
+  assert.equal(view.min, 0);
+  view.zoom(100);
+  assert.deepEqual([view.min, view.max], [0, 40 * MINUTE]);
+});
