@@ -31,7 +31,7 @@ HR = Shown(
     name="HR",
     long_name=_("Heart rate"),
     unit="/min",
-    stale_s=15,
+    stale_s=10,
     parts=("hr_bpm", "pr_bpm"),
 )
 SPO2 = Shown(
@@ -39,11 +39,11 @@ SPO2 = Shown(
     name="SpO₂",
     long_name=_("Oxygen saturation"),
     unit="%",
-    stale_s=15,
+    stale_s=10,
     parts=("spo2_pct",),
 )
 RR = Shown(
-    key="rr", name="RR", long_name=_("Respiratory rate"), unit="/min", stale_s=15, parts=("rr_bpm",)
+    key="rr", name="RR", long_name=_("Respiratory rate"), unit="/min", stale_s=10, parts=("rr_bpm",)
 )
 NIBP = Shown(
     key="nibp",
@@ -66,6 +66,12 @@ class Reading:
     text: str = "--"
     at: datetime | None = None
     flag: str = ""
+    limit_s: int = 0
+
+    @property
+    def stale_s(self) -> int:
+        """The age in seconds at which dashes replace the value; a cuff's depends on its plan."""
+        return self.limit_s or self.shown.stale_s
 
 
 Latest = Mapping[str, tuple[float | None, datetime, str]]
@@ -90,7 +96,7 @@ def readings(latest: Latest) -> tuple[Reading, ...]:
 
 def is_stale(item: Reading, now: datetime) -> bool:
     """True when the value must no longer be shown."""
-    return item.at is None or (now - item.at).total_seconds() > item.shown.stale_s
+    return item.at is None or (now - item.at).total_seconds() > item.stale_s
 
 
 def age_text(item: Reading, now: datetime) -> str:

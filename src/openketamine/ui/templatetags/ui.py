@@ -97,6 +97,13 @@ def alerts_json(rows: Iterable[Any]) -> SafeString:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """A share of 0 to 1 as `11 %`, below 10 % with one digit."""
+    value = share * 100
+    return f"{value:.1f} %" if value < 9.95 else f"{value:.0f} %"
+
+
+@register.filter
 def plain_number(value: Decimal | float | None) -> str:
     """A number without superfluous zeros; `--` when unknown, never 0."""
     if value is None:
