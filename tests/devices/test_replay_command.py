@@ -104,3 +104,18 @@ async def test_the_screen_shows_the_chosen_part_with_its_times(tmp_path: Path) -
             "values": {"hr_bpm": 57.8, "nibp_sys_mmhg": 121.0},
         }
     ]
+
+
+async def test_the_same_recording_can_be_judged_under_two_protocol_sets(tmp_path: Path) -> None:
+    """170 mmHg is a pause under the guideline (160) and a repeated cuff under the moderate set."""
+    file = tmp_path / "night.csv"
+    rows = "".join(f"{t},70,97,{170 if t == 30 else ''}\n" for t in range(60))
+    file.write_text("t_s,hr,spo2,nbp_sys\n" + rows)
+    raised = {}
+    for name in ("guideline-2021", "consensus-moderate"):
+        code, out, err = await command(str(file), "--protocol", name, "--json")
+        assert code == 0, err
+        events = [json.loads(line) for line in out.splitlines()]
+        raised[name] = {e["alert"]: e["limit"] for e in events if e["change"] == "raised"}
+    assert 160.0 in raised["guideline-2021"].values()
+    assert set(raised["guideline-2021"]) != set(raised["consensus-moderate"])

@@ -44,6 +44,10 @@ def replay(
     attempts: Annotated[
         int, typer.Option(help="Tries per message before giving up; 0 is for ever", min=0)
     ] = 20,
+    protocol: Annotated[
+        str, typer.Option(help="Show the alerts under the limits of this protocol set instead")
+    ] = "",
+    phase: Annotated[str, typer.Option(help="With --protocol: whose limits")] = "infusing",
     as_json: Annotated[bool, typer.Option("--json", help="For programs")] = False,
 ) -> None:
     """Play a recorded monitor, value for value."""
@@ -53,7 +57,11 @@ def replay(
     recording = open_recording(file)
     starts_at = _start(start_at, tz) if start_at else now()
     frames = _chosen(recording, bed, starts_at, speed, from_minute * 60, minutes * 60)
-    if to_mllp:
+    if protocol:
+        from openketamine.cli._what_if import print_alerts
+
+        print_alerts(frames, protocol, phase, as_json=as_json)
+    elif to_mllp:
         _send(frames, recording, host, port, attempts or None, as_json=as_json)
     else:
         _print(frames, as_json=as_json)
