@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from openketamine.core.checks import BY_RULE, checkin_decision
@@ -53,17 +53,26 @@ def _overridden(reason: Reason, state: SessionState) -> Reason:
     return replace(reason, outcome=Outcome.CAUTION) if is_lifted else reason
 
 
-_EVER = timedelta(days=36500)
-
-
 def baseline(state: SessionState) -> Mapping[str, Decimal]:
     """The patient's own vital signs of before the start: sbp, dbp, hr, spo2 where measured."""
-    if state.arrived_at is None:
-        return {}
     facts = check_facts(state)
-    latest = max((fact.at for fact in facts.values() if fact.at), default=state.arrived_at)
-    found = {name: amount(facts, name, unit, latest, within=_EVER) for name, unit in UNITS.items()}
+    found = {name: _in_unit(facts, name, unit) for name, unit in UNITS.items()}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def weight_kg(state: SessionState) -> Decimal | None:
+    """The weight of today, to six places as on the dose card, or None when it is not known."""
+    kg = _in_unit(check_facts(state), "weight", "kg")
+    return None if kg is None else kg.quantize(_PLACES, rounding=ROUND_HALF_UP)
+
+
+_PLACES = Decimal("0.000001")
+
+
+def _in_unit(facts: Facts, name: str, unit: str) -> Decimal | None:
+    """A recorded number whatever its age: the gate judged the age when it mattered."""
+    fact = facts.get(name)
+    return amount(facts, name, unit, fact.at) if fact is not None and fact.at is not None else None
 
 
 def discharge_input(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from openketamine.core.checks import BY_RULE
@@ -16,7 +18,6 @@ from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
 from openketamine.core.session import gates
 from openketamine.core.session.commands import CommandKind as Do
-from openketamine.core.session.payloads import CARD_FIGURES
 from openketamine.core.session.state import Dose, Phase, SessionState
 
 
@@ -102,15 +103,36 @@ def complete_checks(asked: Asked) -> dict[str, Any]:
 
 
 def prepare_dose(asked: Asked) -> dict[str, Any]:
-    """The card was computed under the protocol set of this session."""
-    stated = asked.payload["card"].get("protocol", asked.protocol.label)
-    if stated != asked.protocol.label:
+    """The card is whole, of this session's protocol set, and reckoned on the weight of today."""
+    card = asked.payload["card"]
+    if card.get("protocol") != asked.protocol.label:
         raise RefusedError(
-            f"The dose card was computed under {stated} and this session runs under "
+            f"The dose card was computed under {card.get('protocol')} and this session runs under "
             f"{asked.protocol.label}. Compute the dose again.",
             rule_id="SESS-DOSE-02",
         )
+    if digest_of(card) != asked.payload["digest"]:
+        raise RefusedError(
+            "The dose card does not match its digest: it was altered on the way. Compute the dose "
+            "again.",
+            rule_id="SESS-DOSE-04",
+        )
+    weight = gates.weight_kg(asked.state)
+    if weight is None or Decimal(card["weight_kg"]) != weight:
+        raise RefusedError(
+            f"The dose card is reckoned on {card['weight_kg']} kg and the weight recorded today is "
+            f"{'not known' if weight is None else f'{weight} kg'}. Record the weight or compute "
+            "the dose again.",
+            rule_id="SESS-DOSE-05",
+            field="weight",
+        )
     return asked.payload
+
+
+def digest_of(card: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of a dose card's canonical payload, reckoned anew."""
+    canonical = json.dumps(card, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
 
 
 def confirm_double_check(asked: Asked) -> dict[str, Any]:
@@ -139,21 +161,27 @@ def start_infusion(asked: Asked) -> dict[str, Any]:
         "Starting the infusion",
         "SESS-GATE-02",
     )
-    for figure in CARD_FIGURES:
+    dose = asked.dose
+    figures = {
+        "dose_mg": dose.decimal("dose_mg"),
+        "volume_ml": dose.decimal("volume_ml"),
+        "rate_ml_per_h": dose.pump_rate_ml_per_h,
+    }
+    for figure, stated in figures.items():
         given = asked.payload.get(figure)
-        if given is not None and Decimal(given) != asked.dose.decimal(figure):
+        if given is not None and Decimal(given) != stated:
             raise RefusedError(
-                f"{figure} is {given} and the double-checked card says "
-                f"{asked.dose.card[figure]}. Set the pump as on the card.",
+                f"{figure} is {given} and the double-checked card says {stated}. Set the pump as "
+                "on the card.",
                 rule_id="SESS-DOSE-03",
                 field=figure,
             )
-    return {figure: str(asked.dose.card[figure]) for figure in CARD_FIGURES}
+    return {figure: str(stated) for figure, stated in figures.items()}
 
 
 def change_rate(asked: Asked) -> dict[str, Any]:
     """Slower than the double-checked rate, or back to it; never faster."""
-    most = asked.dose.decimal("rate_ml_per_h")
+    most = asked.dose.pump_rate_ml_per_h
     if Decimal(asked.payload["rate_ml_per_h"]) > most:
         raise RefusedError(
             f"The double-checked card allows {most} mL/h at most. A faster rate needs a new dose "

@@ -15,7 +15,7 @@ from openketamine.core.session.commands import CommandKind as Do
 from openketamine.core.units import known_unit
 
 Payload = Mapping[str, Any]
-CARD_FIGURES = ("dose_mg", "volume_ml", "rate_ml_per_h")
+PUMP_FIGURES = ("dose_mg", "volume_ml", "rate_ml_per_h")
 RECOVERY_SCALES = ("aldrete_modified", "pads", "mpadss")
 SEVERITIES = ("mild", "moderate", "severe")
 
@@ -64,7 +64,7 @@ def _override(payload: Payload) -> dict[str, Any]:
 
 def _dose(payload: Payload) -> dict[str, Any]:
     card = dict(read.table(payload, "card"))
-    for figure in CARD_FIGURES:
+    for figure in (*PUMP_FIGURES, "weight_kg"):
         read.positive(card, figure)
     return {"card": card, "digest": read.digest(payload, "digest")}
 
@@ -75,7 +75,7 @@ def _digest(payload: Payload) -> dict[str, Any]:
 
 def _start(payload: Payload) -> dict[str, Any]:
     """What the pump shows, if it is given; the figures themselves come from the card."""
-    return {key: str(read.positive(payload, key)) for key in CARD_FIGURES if key in payload}
+    return {key: str(read.positive(payload, key)) for key in PUMP_FIGURES if key in payload}
 
 
 def _rate(payload: Payload) -> dict[str, Any]:

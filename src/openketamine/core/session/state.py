@@ -63,6 +63,11 @@ class Dose:
         """A figure of the card."""
         return Decimal(self.card[name])
 
+    @property
+    def pump_rate_ml_per_h(self) -> Decimal:
+        """What the pump is set to: the exact rate, or what the pump can show of it."""
+        return Decimal(self.card.get("pump_rate_ml_per_h", self.card["rate_ml_per_h"]))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionState:
