@@ -11,6 +11,7 @@ from openketamine.actions.actor import Actor
 from openketamine.actions.recorded import Write, lock_rows, recorded
 from openketamine.core.errors import BadInputError, StaleError
 from openketamine.core.protocols import ProtocolSet
+from openketamine.core.recovery import Reading
 from openketamine.core.session.commands import Command, CommandKind
 from openketamine.core.session.decide import decide
 from openketamine.core.session.events import NewEvent
@@ -21,6 +22,7 @@ from openketamine.records.chain import START, canonical, event_hash
 from openketamine.records.log import SYSTEM, core_event, core_events
 from openketamine.records.models import Bed, Session, SessionEvent
 from openketamine.records.protocol import clinic_protocol
+from openketamine.records.readings import READINGS_WINDOW, monitor_readings
 
 PERMISSION_OF: dict[CommandKind, str] = {
     CommandKind.CHECK_IN: "session.check_in",
@@ -148,8 +150,24 @@ def session_protocol(session: Session) -> ProtocolSet:
 def _decide(
     state: SessionState, command: Command, write: Write, protocol: ProtocolSet
 ) -> tuple[NewEvent, ...]:
-    author = str(write.by.staff_id) if write.by.staff_id else SYSTEM
-    return decide(state, command, at=write.at, by=author, role=write.by.role, protocol=protocol)
+    return decide(
+        state,
+        command,
+        at=write.at,
+        by=str(write.by.staff_id) if write.by.staff_id else SYSTEM,
+        role=write.by.role,
+        protocol=protocol,
+        readings=_readings(write, state) if command.kind is CommandKind.DISCHARGE else (),
+    )
+
+
+def _readings(write: Write, state: SessionState) -> tuple[Reading, ...]:
+    """What the monitor has seen since the infusion ended."""
+    if state.ended_at is None or state.bed_id is None:
+        return ()
+    since = max(state.ended_at, write.at - READINGS_WINDOW)
+    bed_id = UUID(state.bed_id)
+    return monitor_readings(write.by.clinic_id, bed_id, since=since, until=write.at)
 
 
 def _repeated(session: Session, command: Command, client_key: str) -> Appended | None:

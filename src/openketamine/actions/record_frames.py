@@ -136,7 +136,7 @@ def _insert_sqlite(connection: Any, rows: Sequence[FrameRow], rejects: Sequence[
     cursor.execute("BEGIN IMMEDIATE")
     try:
         cursor.executemany(_FRAME["?"], values)
-        stored = max(cursor.rowcount, 0)
+        stored: int = max(cursor.rowcount, 0)
         cursor.executemany(_REJECT["?"], refused)
         cursor.execute("COMMIT")
     except BaseException:

@@ -1,26 +1,33 @@
-"""Save the alert engine's state, so that a restart changes no alert."""
+"""The alert engine's memory, kept so that a restart changes no alert.
+
+It is no record of care but a cache that follows from the stored frames, and it changes every
+few seconds: saving it writes no audit row.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from openketamine.actions.actor import Actor
-from openketamine.actions.recorded import lock_rows, recorded
-from openketamine.core.errors import BadInputError
-from openketamine.records.models import Bed, WatchState
+from openketamine.actions.permissions import check_may
+from openketamine.records.models import WatchState
+from openketamine.records.scope import clinic_scope
 
 
-def save_watch_state(bed_id: UUID, state: str, *, by: Actor, at: datetime) -> None:
-    """Keep the engine's state of one bed, as its own JSON text."""
-    with recorded(
-        by=by, at=at, action="save_watch_state", subject=f"bed:{bed_id}", permission="watch.save"
-    ) as write:
-        bed = lock_rows(Bed.objects.filter(clinic_id=by.clinic_id, pk=bed_id)).first()
-        if bed is None:
-            raise BadInputError("There is no such bed in this clinic.", field="bed_id")
-        row = WatchState.objects.filter(clinic_id=by.clinic_id, bed=bed).first()
-        if row is None:
-            write.add(WatchState, bed=bed, state=state, saved_at=at)
-        else:
-            write.change(row, state=state, saved_at=at)
+def save_watch_states(states: Mapping[UUID, str], *, by: Actor, at: datetime) -> None:
+    """Keep the engine's state of each bed, as its own JSON text, in one transaction."""
+    check_may(by, "watch.save")
+    with transaction.atomic(), clinic_scope(by.clinic_id):
+        WatchState.objects.bulk_create(
+            [
+                WatchState(clinic_id=by.clinic_id, bed_id=bed_id, state=state, saved_at=at)
+                for bed_id, state in states.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["clinic", "bed"],
+            update_fields=["state", "saved_at"],
+        )

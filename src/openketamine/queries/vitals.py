@@ -1,0 +1,159 @@
+"""Vital signs of a bed or a session, merged by device time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from openketamine.core.monitoring.frame import Metric
+from openketamine.queries.rows import FrameRow, Latest, Series
+from openketamine.queries.scoped import scoped
+from openketamine.records.models import VitalFrame
+from openketamine.records.readings import from_ms, to_ms
+
+METRICS = tuple(metric.value for metric in Metric)
+_NEVER = 2**62
+
+
+@scoped
+def frames(
+    *,
+    clinic_id: UUID,
+    bed_id: UUID | None = None,
+    session_id: UUID | None = None,
+    limit: int = 1000,
+) -> tuple[FrameRow, ...]:
+    """The last stored frames of a bed or session, newest last, exactly as received."""
+    rows = _of(clinic_id, bed_id, session_id).order_by("-device_ms", "-received_ms", "-digest")
+    return tuple(_frame(row) for row in reversed(rows[:limit]))
+
+
+@scoped
+def frames_received_since(
+    *, clinic_id: UUID, received_ms: int, limit: int = 1000
+) -> tuple[FrameRow, ...]:
+    """Frames of the clinic received at or after a moment, oldest first: for resumed streams."""
+    rows = VitalFrame.objects.filter(clinic_id=clinic_id, received_ms__gte=received_ms)
+    ordered = rows.order_by("received_ms", "device_ms", "bed_id", "digest")
+    return tuple(_frame(row) for row in ordered[:limit])
+
+
+@scoped
+def vitals(
+    *,
+    clinic_id: UUID,
+    bed_id: UUID | None = None,
+    session_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    max_points: int | None = None,
+) -> Series:
+    """Columns over device time. Of two values for one moment the later received one counts.
+
+    With `max_points` the series is thinned: each bucket of time keeps, per metric, its lowest
+    and its highest value, so that no peak is lost. Flags and cuff readings are never thinned.
+    """
+    rows = _of(clinic_id, bed_id, session_id)
+    rows = rows.filter(
+        device_ms__gte=to_ms(since) if since else 0,
+        device_ms__lte=to_ms(until) if until else _NEVER,
+    )
+    found = rows.order_by("device_ms", "received_ms", "digest")
+    merged = _merged(found.values_list("device_ms", "flags", *METRICS).iterator(5000))
+    times = sorted(merged)
+    if max_points is not None and len(times) > max_points:
+        times = _thinned(times, merged, max_points)
+    return _series(times, merged)
+
+
+def latest_values(clinic_id: UUID, bed_ids: Iterable[UUID], at: datetime) -> dict[UUID, Latest]:
+    """The newest value of each metric of each bed in the last half hour; one query."""
+    window = to_ms(at) - 30 * 60 * 1000
+    wanted = list(bed_ids)
+    found: dict[UUID, dict[str, tuple[float | None, datetime, str]]] = {b: {} for b in wanted}
+    rows = VitalFrame.objects.filter(
+        clinic_id=clinic_id, bed_id__in=wanted, device_ms__gte=window, device_ms__lte=to_ms(at)
+    ).order_by("device_ms", "received_ms", "digest")
+    for bed_id, device_ms, flags, *values in rows.values_list(
+        "bed_id", "device_ms", "flags", *METRICS
+    ).iterator(5000):
+        flagged = json.loads(flags) if flags else {}
+        latest = found[bed_id]
+        for metric, value in zip(METRICS, values, strict=True):
+            if value is not None or metric in flagged:
+                latest[metric] = (value, from_ms(device_ms), flagged.get(metric, ""))
+    return dict(found)
+
+
+def _of(clinic_id: UUID, bed_id: UUID | None, session_id: UUID | None) -> Any:
+    if bed_id is None and session_id is None:
+        raise TypeError("name a bed or a session")
+    rows = VitalFrame.objects.filter(clinic_id=clinic_id)
+    if session_id is not None:
+        rows = rows.filter(session_id=session_id)
+    return rows.filter(bed_id=bed_id) if bed_id is not None else rows
+
+
+def _frame(row: VitalFrame) -> FrameRow:
+    values = {metric: getattr(row, metric) for metric in METRICS}
+    return FrameRow(
+        bed_id=row.bed_id,
+        session_id=row.session_id,
+        device_ms=row.device_ms,
+        received_ms=row.received_ms,
+        digest=row.digest,
+        source=row.source,
+        message_id=row.message_id,
+        values={metric: value for metric, value in values.items() if value is not None},
+        flags=json.loads(row.flags) if row.flags else {},
+    )
+
+
+Merged = dict[int, dict[str, tuple[float | None, str]]]
+
+
+def _merged(rows: Iterable[Sequence[Any]]) -> Merged:
+    merged: Merged = {}
+    for device_ms, flags, *values in rows:
+        flagged = json.loads(flags) if flags else {}
+        moment = merged.setdefault(device_ms, {})
+        for metric, value in zip(METRICS, values, strict=True):
+            if value is not None or metric in flagged:
+                moment[metric] = (value, flagged.get(metric, ""))
+    return merged
+
+
+def _thinned(times: list[int], merged: Merged, max_points: int) -> list[int]:
+    """The moments that hold an extreme of their bucket, a flag or a cuff reading."""
+    width = max(1, -(-(times[-1] - times[0] + 1) // max(1, max_points // 4)))
+    kept: set[int] = {times[0], times[-1]}
+    extremes: dict[tuple[int, str], tuple[tuple[float, int], tuple[float, int]]] = {}
+    for time in times:
+        bucket = (time - times[0]) // width
+        for metric, (value, flag) in merged[time].items():
+            if flag or metric.startswith("nibp"):
+                kept.add(time)
+            elif value is not None:
+                here = (value, time)
+                low, high = extremes.get((bucket, metric), (here, here))
+                extremes[bucket, metric] = (min(low, here), max(high, here))
+    kept.update(time for pair in extremes.values() for _, time in pair)
+    return sorted(kept)
+
+
+def _series(times: list[int], merged: Merged) -> Series:
+    present = [m for m in METRICS if any(m in merged[time] for time in times)]
+    absent: tuple[float | None, str] = (None, "")
+    cells = {m: [merged[time].get(m, absent) for time in times] for m in present}
+    return Series(
+        at=tuple(times),
+        values={m: tuple(value for value, _ in column) for m, column in cells.items()},
+        flags={
+            m: tuple(flag for _, flag in column)
+            for m, column in cells.items()
+            if any(flag for _, flag in column)
+        },
+    )

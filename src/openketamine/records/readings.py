@@ -1,0 +1,72 @@
+"""The monitor's stored values in the words of the recovery gate."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from openketamine.core.monitoring.frame import Metric
+from openketamine.core.recovery import Reading
+from openketamine.records.models import VitalFrame
+
+_METRIC_OF = {
+    Metric.NIBP_SYS.value: "sbp",
+    Metric.NIBP_DIA.value: "dbp",
+    Metric.HR.value: "hr",
+    Metric.SPO2.value: "spo2",
+}
+_CUFF = (Metric.NIBP_SYS.value, Metric.NIBP_DIA.value)
+READINGS_WINDOW = timedelta(minutes=60)
+"""How far back the gate is shown readings: longer than any set lets a reading count."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """Aware UTC from epoch milliseconds."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def to_ms(at: datetime) -> int:
+    """Epoch milliseconds, cut and not rounded."""
+    return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def monitor_readings(
+    clinic_id: UUID,
+    bed_id: UUID,
+    *,
+    since: datetime,
+    until: datetime,
+    only_cuff: bool = False,
+) -> tuple[Reading, ...]:
+    """The readings of a bed in a span of device time, oldest first.
+
+    `only_cuff` leaves out all but blood pressure. Must run in the clinic's scope.
+    """
+    metrics = _CUFF if only_cuff else tuple(_METRIC_OF)
+    rows = VitalFrame.objects.filter(
+        clinic_id=clinic_id,
+        bed_id=bed_id,
+        device_ms__gte=to_ms(since),
+        device_ms__lte=to_ms(until),
+    )
+    if only_cuff:
+        rows = rows.filter(nibp_sys_mmhg__isnull=False)
+    found: list[Reading] = []
+    for device_ms, flags, *values in rows.order_by("device_ms", "received_ms").values_list(
+        "device_ms", "flags", *metrics
+    ):
+        flagged = json.loads(flags) if flags else {}
+        found += [
+            Reading(
+                metric=_METRIC_OF[metric],
+                value=Decimal(str(value)),
+                at=from_ms(device_ms),
+                is_valid=metric not in flagged,
+            )
+            for metric, value in zip(metrics, values, strict=True)
+            if value is not None
+        ]
+    return tuple(found)
