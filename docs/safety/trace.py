@@ -46,6 +46,7 @@ def read(root: Path) -> Trace:
     for path in sorted(core.rglob("*.toml")):
         if path != citations_file:
             _read_data(trace, tomllib.loads(path.read_text()), str(path.relative_to(root)))
+    _read_citing(trace, root)
     for path in sorted((root / "docs/safety/hazards").glob("H-*.toml")):
         trace.hazards[path.stem] = tomllib.loads(path.read_text())
     for path in sorted((root / "tests").rglob("*")):
@@ -76,8 +77,16 @@ def _note_string(trace: Trace, text: str, name: str) -> None:
     if RULE.fullmatch(text):
         trace.rules.setdefault(text, name)
         trace.declared[text] += 1
-    elif text in trace.citations:
-        trace.cited.setdefault(text, set()).add(name)
+
+
+def _read_citing(trace: Trace, root: Path) -> None:
+    """Where each citation key stands, in code, data or words of the package."""
+    for path in sorted((root / "src").rglob("*")):
+        if path.suffix in {".py", ".toml", ".html"} and path.name != "citations.toml":
+            for word in set(re.findall(r"[a-z][a-z0-9_]+", path.read_text())):
+                if word in trace.citations:
+                    name = str(path.relative_to(root))
+                    trace.cited.setdefault(word, set()).add(name)
 
 
 def problems(trace: Trace, root: Path) -> Iterator[str]:
@@ -102,9 +111,7 @@ def problems(trace: Trace, root: Path) -> Iterator[str]:
         yield from _hazard_problems(name, hazard, trace, root)
 
 
-def _hazard_problems(
-    name: str, hazard: dict[str, Any], trace: Trace, root: Path
-) -> Iterator[str]:
+def _hazard_problems(name: str, hazard: dict[str, Any], trace: Trace, root: Path) -> Iterator[str]:
     if not HAZARD.fullmatch(name):
         yield f"{name} is not a hazard id of the form H-TOPIC."
     for key in HAZARD_FIELDS:
