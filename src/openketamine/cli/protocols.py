@@ -63,7 +63,6 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Every value of a set with its unit, source and grade."""
-    from openketamine.core.evidence import citation
     from openketamine.core.protocols import load, pause_cost
 
     protocol = load(name)
@@ -80,22 +79,23 @@ def show(
         )
         return
     rows = [
-        (
-            key,
-            value.text,
-            value.unit,
-            f"{citation(value.source).short} ({value.grade})",
-            value.origin,
-            ", ".join(mark for mark in (value.review and "to review", value.caution) if mark),
-        )
+        (key, f"{_said(value)}{value.review and ' *'}", f"{value.source} ({value.grade})")
         for key, value in protocol.parameters.items()
     ]
-    _table((protocol.label, "Value", "Unit", "Source", "Stated by", ""), rows)
+    _table((protocol.label, "Value", "Source (grade)"), rows)
+    _note("*: a clinician has yet to confirm the value.")
+    for key, value in protocol.parameters.items():
+        if value.caution:
+            _note(f"{key} {_said(value)} is {value.caution.replace('_', ' ')}.")
     _note(
-        f"Pausing at {cost.sbp_mmhg}/{cost.dbp_mmhg}: about {cost.sbp_share:.1%} of sessions "
-        f"exceed the systolic limit ({cost.basis}; rise from {cost.source}, assumed baseline 122 SD 14), "
-        f"{cost.dbp_share:.1%} the diastolic one (assumed baseline 78 SD 9)."
+        f"Pausing at {cost.sbp_mmhg}/{cost.dbp_mmhg}: about {cost.sbp_share:.1%} of sessions exceed"
+        f" the systolic limit, {cost.dbp_share:.1%} the diastolic one ({cost.basis}; the rise is"
+        f" from {cost.source}, the baseline assumed: 122 SD 14 and 78 SD 9)."
     )
+
+
+def _said(value: Parameter) -> str:
+    return value.text if value.unit in {"", "1"} else f"{value.text} {value.unit}"
 
 
 def compare_sets(
@@ -186,7 +186,9 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*head)
+    table = Table()
+    for place, title in enumerate(head):
+        table.add_column(title, no_wrap=place == 0)
     for row in rows:
         table.add_row(*row)
     Console().print(table)

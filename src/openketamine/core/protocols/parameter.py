@@ -26,7 +26,7 @@ GRADES = (
     "text",
     "house",
 )
-"""Who says so. When sources disagree, the earlier of the first seven and `clinic` prevails."""
+"""Who says so, in falling authority; a scale or device standard speaks for itself only."""
 REVIEWS = ("", "clinician")
 CAUTIONS = ("", "below_guideline")
 
@@ -94,7 +94,7 @@ def _value_problem(value: ParameterValue, spec: ParameterSpec) -> str:
             return "" if value in spec.words else f"{value!r} is not one of {', '.join(spec.words)}"
         case Kind.MINUTES:
             return _minutes_problem(value, spec)
-        case Kind.NUMBER:
+        case _:
             return _number_problem(value, spec)
 
 

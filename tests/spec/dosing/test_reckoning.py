@@ -1,0 +1,98 @@
+"""How a dose is reckoned: the worked examples, step by step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from openketamine.core.decision import Outcome
+from tests.spec.dosing.orders import card
+
+
+def test_eighty_kilograms_get_forty_milligrams_in_fifty_millilitres() -> None:
+    """The worked example of the clinical protocol, number for number."""
+    reckoned = card()
+
+    assert reckoned.dose_mg == Decimal(40)
+    assert reckoned.concentration_mg_per_ml == Decimal("0.8")
+    assert reckoned.rate_ml_per_h == Decimal(75)
+    assert reckoned.draw_ml == Decimal("0.8")
+    assert reckoned.diluent_ml == Decimal("49.2")
+    assert reckoned.decision.outcome is Outcome.ALLOW
+    assert reckoned.decision.reasons[0].rule_id == "DOSE-CAP-01"
+
+
+def test_the_standard_dose_is_0_0125_milligrams_per_kilogram_and_minute() -> None:
+    assert card().rate_mg_per_min == Decimal("0.0125") * 80
+
+
+def test_seventy_kilograms_get_thirty_five_milligrams() -> None:
+    assert card(weight="70 kg", last_weight="70 kg").dose_mg == Decimal(35)
+
+
+def test_the_card_shows_its_arithmetic() -> None:
+    lines = [(s.code, s.expression, str(s.result), s.unit) for s in card().steps]
+
+    assert lines == [
+        ("dose", "80 kg × 0.5 mg/kg", "40", "mg"),
+        ("draw", "40 mg ÷ 50 mg/mL", "0.8", "mL"),
+        ("diluent", "50 mL - 0.8 mL", "49.2", "mL"),
+        ("concentration", "40 mg ÷ 50 mL", "0.8", "mg/mL"),
+        ("rate", "50 mL ÷ 40 min × 60 min/h", "75", "mL/h"),
+        ("amount_rate", "40 mg ÷ 40 min", "1", "mg/min"),
+    ]
+
+
+def test_the_waste_is_known_when_the_vial_size_is() -> None:
+    reckoned = card(vial_size_ml="10")
+
+    assert (reckoned.vials, reckoned.waste_ml) == (1, Decimal("9.2"))
+    assert reckoned.waste_mg == Decimal(460)
+    assert card().waste_ml is None
+
+
+def test_a_second_vial_is_opened_when_one_is_too_small() -> None:
+    reckoned = card(vial_mg_per_ml="10", vial_size_ml="3")
+
+    assert (reckoned.vials, reckoned.waste_ml) == (2, Decimal(2))
+
+
+def test_a_vial_that_counts_hydrochloride_is_converted_to_base() -> None:
+    """10 mg of base are 11.53 mg of hydrochloride: 57.65 mg/mL of salt hold 50 of base."""
+    from openketamine.core.dosing import Drug, Expression
+
+    salt = card(vial_mg_per_ml="57.65", drug=Drug(expressed_as=Expression.HYDROCHLORIDE))
+
+    assert salt.draw_ml == Decimal("0.8")
+    assert [r.rule_id for r in salt.decision.reasons] == ["DOSE-SALT-01"]
+    assert "base_strength" in [step.code for step in salt.steps]
+
+
+def test_a_strength_that_no_label_names_is_pointed_out() -> None:
+    assert [r.rule_id for r in card(vial_mg_per_ml="25").decision.reasons] == ["DOSE-VIAL-01"]
+
+
+def test_a_rate_between_tenths_states_the_setting_and_its_error() -> None:
+    reckoned = card(minutes="45")
+
+    assert reckoned.rate_ml_per_h == Decimal("66.666667")
+    assert reckoned.pump_rate_ml_per_h == Decimal("66.7")
+    assert reckoned.pump_error_pct == Decimal("0.05")
+    assert "DOSE-RATE-03" in [r.rule_id for r in reckoned.decision.reasons]
+    assert reckoned.steps[-1].code == "pump_setting"
+
+
+def test_a_draw_finer_than_the_syringe_is_pointed_out() -> None:
+    reckoned = card(weight="81.3 kg")
+
+    assert reckoned.draw_ml == Decimal("0.813")
+    assert "DOSE-DRAW-01" in [r.rule_id for r in reckoned.decision.reasons]
+
+
+def test_the_crps_regime_runs_four_hours() -> None:
+    """0.35 mg/kg/h for 4 h: 70 kg get 98 mg."""
+    reckoned = card(
+        "crps-4h", weight="70 kg", last_weight="70 kg", dose_mg_per_kg="1.4", minutes="240"
+    )
+
+    assert reckoned.dose_mg == Decimal(98)
+    assert round(reckoned.rate_mg_per_min * 60, 3) == Decimal("24.5")
