@@ -94,3 +94,11 @@ def test_paused_audio_is_quiet_until_its_end() -> None:
     assert not paused.is_sounding(millis(seconds(100)))
     assert paused.is_sounding(millis(until))
     assert bed.state.is_sounding(millis(seconds(100)))
+
+
+def test_acknowledging_one_of_two_alerts_leaves_the_other() -> None:
+    bed = Bed().well(0, 20, hr_bpm=125, rr_bpm=26)
+    _acknowledge(bed, "rr_high", 20)
+
+    assert not bed.state.alerts["hr_high"].is_acknowledged
+    assert bed.state.alerts["rr_high"].acknowledged_by == "alice"

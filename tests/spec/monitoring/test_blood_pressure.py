@@ -1,4 +1,5 @@
-"""Blood pressure from the cuff: no delay, and a repeated cuff (MON-BP-01 to MON-BP-05)."""
+"""Blood pressure from the cuff: no delay, and a repeated cuff (MON-BP-01, MON-BP-02,
+MON-BP-03, MON-BP-04, MON-BP-05)."""
 
 from dataclasses import replace
 

@@ -38,8 +38,7 @@ def due_items(state: MonitorState, limits: Limits) -> Iterator[Due]:
 
 def _of_alert(key: str, alert: Alert, limits: Limits) -> Iterator[Due]:
     if alert.acknowledged_ms is not None:
-        if alert.ended_ms is None:
-            yield Due(alert.acknowledged_ms + limits.again_after_ms, "again", key)
+        yield Due(alert.acknowledged_ms + limits.again_after_ms, "again", key)
     elif alert.priority is Priority.HIGH and alert.escalation < 2:
         wait = (limits.escalate_next_ms, limits.escalate_all_ms)[alert.escalation]
         yield Due(alert.sounding_since_ms + wait, "escalate", key)

@@ -156,7 +156,7 @@ class _Engine:
             case "artefact":
                 since = state.poor_since_ms[key]
                 self.raise_alert(f"artefact:{key}", onset_ms=since, at_ms=at_ms, metric=Metric(key))
-            case "cuff_missed":
+            case _:  # a missed cuff
                 self.raise_alert("cuff_missed", onset_ms=at_ms, at_ms=at_ms)
 
     def _drop_unexpected(self, at_ms: int) -> None:
