@@ -38,7 +38,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "protocol_sets.view": _EVERYBODY,
     "protocol_sets.override": frozenset({"prescriber"}),
     "staff.view": frozenset({"admin", "auditor"}),
-    "clinic.administer": frozenset({"admin"}),
+    "patient.register": _CARE | {"front_desk", SYSTEM_ROLE},
+    "session.book": _CARE | {"front_desk", SYSTEM_ROLE},
+    "clinic.administer": frozenset({"admin", SYSTEM_ROLE}),
     "audit.view": frozenset({"auditor", "admin"}),
 }
 

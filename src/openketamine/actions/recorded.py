@@ -34,8 +34,9 @@ class Write:
     _is_changed: bool = False
 
     def add(self, model: type[M], **values: Any) -> M:
-        """Insert a row of the actor's own clinic."""
-        row = model(clinic_id=self.by.clinic_id, **values)
+        """Insert a row of the actor's own clinic (or that clinic itself)."""
+        owner = {} if model is Clinic else {"clinic_id": self.by.clinic_id}
+        row = model(**owner, **values)
         row.save(force_insert=True)
         self._is_changed = True
         return row

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from openketamine.core.monitoring.frame import Metric
 from openketamine.queries.rows import FrameRow, Latest, Series
 from openketamine.queries.scoped import scoped
@@ -16,6 +18,7 @@ from openketamine.records.readings import from_ms, to_ms
 
 METRICS = tuple(metric.value for metric in Metric)
 _NEVER = 2**62
+_MINUTE_MS = 60_000
 
 
 @scoped
@@ -70,12 +73,18 @@ def vitals(
 
 
 def latest_values(clinic_id: UUID, bed_ids: Iterable[UUID], at: datetime) -> dict[UUID, Latest]:
-    """The newest value of each metric of each bed in the last half hour; one query."""
-    window = to_ms(at) - 30 * 60 * 1000
+    """The newest values of each bed: of 3 minutes, of the cuff of 30 minutes; one query."""
+    now = to_ms(at)
+    is_recent = Q(device_ms__gte=now - 3 * _MINUTE_MS)
+    is_cuff = Q(device_ms__gte=now - 30 * _MINUTE_MS, nibp_sys_mmhg__isnull=False)
     wanted = list(bed_ids)
     found: dict[UUID, dict[str, tuple[float | None, datetime, str]]] = {b: {} for b in wanted}
     rows = VitalFrame.objects.filter(
-        clinic_id=clinic_id, bed_id__in=wanted, device_ms__gte=window, device_ms__lte=to_ms(at)
+        is_recent | is_cuff,
+        clinic_id=clinic_id,
+        bed_id__in=wanted,
+        device_ms__gte=now - 30 * _MINUTE_MS,
+        device_ms__lte=now,
     ).order_by("device_ms", "received_ms", "digest")
     for bed_id, device_ms, flags, *values in rows.values_list(
         "bed_id", "device_ms", "flags", *METRICS

@@ -46,4 +46,7 @@ class VitalFrame(models.Model):
 
     class Meta:
         db_table = "okt_vital_frame"
-        indexes = [models.Index(fields=["clinic", "received_ms"], name="okt_frame_received")]
+        indexes = [
+            models.Index(fields=["clinic", "received_ms"], name="okt_frame_received"),
+            models.Index(fields=["clinic", "session", "device_ms"], name="okt_frame_session"),
+        ]

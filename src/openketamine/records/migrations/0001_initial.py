@@ -807,6 +807,10 @@ class Migration(migrations.Migration):
             model_name="vitalframe",
             index=models.Index(fields=["clinic", "received_ms"], name="okt_frame_received"),
         ),
+        migrations.AddIndex(
+            model_name="vitalframe",
+            index=models.Index(fields=["clinic", "session", "device_ms"], name="okt_frame_session"),
+        ),
         migrations.AddConstraint(
             model_name="bed",
             constraint=models.UniqueConstraint(fields=("clinic", "name"), name="okt_bed_name"),
