@@ -103,6 +103,7 @@ def test_the_device_s_own_alerts_are_shown_with_its_priority_until_it_ends_them(
 
     bed = Bed().well(0, 2).hears(2, alerts=(says("start"),)).hears(3, alerts=(says("continue"),))
     bed.hears(4, alerts=(says("end"),))
+    bed.hears(4.5, alerts=(DeviceAlert("2", "NEVER SEEN", "technical", "", "end"),))
     bed.hears(5, alerts=(DeviceAlert("1", "LEAD OFF", "technical", "", "start"),))
 
     assert bed.about("device_physiological:196616") == [("raised", 2), ("ended", 4)]

@@ -33,6 +33,7 @@ class MonitorState:
     offset_ms: int | None = None
     late_offset_ms: int = 0
     late_run: int = 0
+    late_device_ms: int = 0
     device_ms: dict[str, int] = field(default_factory=dict)
     values: dict[str, float] = field(default_factory=dict)
     seen_ms: dict[str, int] = field(default_factory=dict)

@@ -201,9 +201,11 @@ class _Engine:
         if offset - state.offset_ms <= limits.silence_ms:
             state.late_run = 0
             return False
+        if device_ms == state.late_device_ms:
+            return True  # the same message again proves nothing about the clock
         steady = abs(offset - state.late_offset_ms) <= _SAME_OFFSET_MS
         state.late_run = state.late_run + 1 if steady else 1
-        state.late_offset_ms = offset
+        state.late_offset_ms, state.late_device_ms = offset, device_ms
         if state.late_run < _CHANGED_CLOCK_RUN:
             return True
         state.device_ms.clear()  # its clock was set back: its times start anew
