@@ -18,6 +18,7 @@ test: .venv/dev.ok $(DIST)/.ok browser ## set up and run everything
 check: .venv/dev.ok $(DIST)/.ok ## lint, types, imports, trace, core tests: the inner loop
 	$(MAKE) lint types
 	$(BIN)/python docs/safety/trace.py --check
+	$(BIN)/python docs/reference/generate.py --check
 	$(BIN)/pytest -q -n 2 tests/core tests/spec tests/scenarios tests/properties
 
 lint:
