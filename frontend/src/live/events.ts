@@ -20,7 +20,8 @@ export interface AlertEvent {
   condition: string;
   priority: Priority;
   kind: "physiological" | "technical";
-  state: "raised" | "acknowledged" | "cleared" | "escalated";
+  /** `ended`: the condition is over, the alert stays until a person has seen it. */
+  state: "raised" | "raised_again" | "escalated" | "acknowledged" | "ended" | "cleared";
   at: number;
   facts?: Record<string, unknown>;
 }

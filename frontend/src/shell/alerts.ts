@@ -5,6 +5,8 @@ import { apply, type Open } from "./open_alerts.ts";
 import { sounding } from "./patterns.ts";
 import { sound } from "./sound.ts";
 
+const SPOKEN: ReadonlySet<string> = new Set(["raised", "raised_again", "escalated"]);
+
 const open = new Map<string, Open>();
 
 export function followAlerts(): void {
@@ -12,7 +14,7 @@ export function followAlerts(): void {
   onLive({
     alert(event) {
       apply(open, event);
-      if (event.state === "raised" || event.state === "escalated") speak(event);
+      if (SPOKEN.has(event.state)) speak(event);
       show();
     },
   });

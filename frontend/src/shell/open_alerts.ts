@@ -7,8 +7,8 @@ export interface Open {
   isAcknowledged: boolean;
 }
 
-/** One alert event applied to what is open; an escalated alert sounds again. */
+/** One alert event applied to what is open; one that escalates or persists sounds again. */
 export function apply(known: Map<string, Open>, event: AlertEvent): void {
   if (event.state === "cleared") known.delete(event.id);
-  else known.set(event.id, { priority: event.priority, isAcknowledged: event.state === "acknowledged" });
+  else if (event.state !== "ended") known.set(event.id, { priority: event.priority, isAcknowledged: event.state === "acknowledged" });
 }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +22,7 @@ from openketamine.console.checks import PUBLIC, SIGNED_IN
 from openketamine.core.errors import ForbiddenError, ShownError
 from openketamine.ui.context import IDLE_MINUTES
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 _LOCKED = "is_locked"
 _ACTIVE = "active_at"
@@ -33,7 +36,7 @@ def page(*, permission: str, works_locked: bool = False) -> Callable[[View], Vie
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _send_to(request, reverse("login"))
             if is_locked(request) and not works_locked:
@@ -41,10 +44,11 @@ def page(*, permission: str, works_locked: bool = False) -> Callable[[View], Vie
             touch(request)
             if permission != SIGNED_IN and not may(actor_of(request), permission):
                 return refused(request, ForbiddenError(_("Your role may not do this.")))
-            try:
-                return view(request, *args, **kwargs)
-            except ShownError as error:
-                return refused(request, error)
+            with timezone.override(_zone(request)):
+                try:
+                    return view(request, *args, **kwargs)
+                except ShownError as error:
+                    return refused(request, error)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
@@ -67,6 +71,12 @@ def actor_of(request: HttpRequest) -> Actor:
         role=user.role,
         display_name=user.display_name,
     )
+
+
+def now_of(request: HttpRequest) -> datetime:
+    """The service's time of this request (aware UTC); a view has no other source of time."""
+    moment: datetime = request.now  # type: ignore[attr-defined]
+    return moment
 
 
 def may(actor: Actor, permission: str) -> bool:
@@ -105,6 +115,12 @@ def refused(request: HttpRequest, error: ShownError) -> HttpResponse:
     """A page with the sentence of a refusal and nothing about any patient."""
     status = 403 if isinstance(error, ForbiddenError) else 422
     return render(request, "ui/refused.html", {"error": error}, status=status)
+
+
+def _zone(request: HttpRequest) -> ZoneInfo:
+    """The time zone in which this person's clinic lives."""
+    user: Any = request.user
+    return ZoneInfo(user.clinic.timezone)
 
 
 def _machine_time() -> float:

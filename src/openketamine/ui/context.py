@@ -7,6 +7,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from openketamine.queries.alerts import open_alerts
 
 THEME_COOKIE = "okt_theme"
 THEMES = ("light", "dark")
@@ -23,6 +27,8 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "idle_minutes": IDLE_MINUTES,
         "theme": theme if theme in THEMES else "",
         "now": getattr(request, "now", None),
+        "utc_offset_min": _utc_offset_min(request),
+        "open_alerts": SimpleLazyObject(lambda: _open_alerts(request)),
         "is_wall": request.GET.get("wall") == "1",
     }
 
@@ -33,3 +39,16 @@ def live_url(request: HttpRequest) -> str:
         return str(settings.LIVE_URL)
     host = urlsplit(f"//{request.get_host()}").hostname or "127.0.0.1"
     return f"{request.scheme}://{host}:{settings.LIVE_PORT}"
+
+
+def _open_alerts(request: HttpRequest) -> tuple[Any, ...]:
+    """What the counter and the sound of a freshly opened page start from."""
+    user: Any = request.user
+    return open_alerts(clinic_id=user.clinic_id) if user.is_authenticated else ()
+
+
+def _utc_offset_min(request: HttpRequest) -> int:
+    """How far the clinic's clock is from UTC, for the clock in the browser."""
+    now = getattr(request, "now", None)
+    offset = timezone.localtime(now).utcoffset() if now else None
+    return int(offset.total_seconds() // 60) if offset else 0

@@ -71,7 +71,82 @@ def rail(code: str) -> tuple[Step, ...]:
 
 def condition(code: str) -> str:
     """The words of an alert condition; an unknown code is shown as it is, without underscores."""
-    return str(CONDITIONS.get(code, code.replace("_", " ").replace("-", " ").capitalize()))
+    name, _colon, what = code.partition(":")
+    text = str(CONDITIONS.get(name, name.replace("_", " ").capitalize()))
+    return f"{text} ({METRICS.get(what, what)})" if what else text
 
 
-CONDITIONS: dict[str, Words] = {}
+def due(code: str) -> str:
+    """The words of something that is due."""
+    return str(DUE.get(code, code))
+
+
+def change(code: str) -> str:
+    """The words of what happened to an alert."""
+    return str(CHANGES.get(code, code))
+
+
+def alert_kind(code: str) -> str:
+    """Whether an alert is about the patient or about the measurement."""
+    return str(KINDS.get(code, code))
+
+
+def metric_unit(metric: str) -> str:
+    """The unit of a stored metric as people write it; empty for an unknown one."""
+    return next((unit for ending, unit in _UNITS.items() if metric.endswith(ending)), "")
+
+
+CONDITIONS: dict[str, Words] = {
+    "spo2_low": _("Oxygen saturation low"),
+    "spo2_very_low": _("Oxygen saturation very low"),
+    "hr_low": _("Heart rate low"),
+    "hr_high": _("Heart rate high"),
+    "rr_low": _("Breathing slow"),
+    "rr_high": _("Breathing fast"),
+    "bp_pause": _("Blood pressure at the pause limit"),
+    "bp_recheck": _("Blood pressure high: repeat the cuff"),
+    "bp_low": _("Blood pressure low"),
+    "bp_rise": _("Blood pressure far above baseline"),
+    "bp_fall": _("Blood pressure far below baseline"),
+    "silent": _("No data from the monitor"),
+    "sensor_off": _("Sensor off"),
+    "artefact": _("Poor signal"),
+    "cuff_missed": _("Cuff reading missed"),
+    "device_clock": _("Monitor clock differs"),
+    "store_slow": _("Recording is slow"),
+    "device_technical": _("Monitor reports a fault"),
+    "device_physiological": _("Monitor alarms"),
+}
+
+DUE: dict[str, Words] = {
+    "cuff": _("blood pressure"),
+    "chart": _("MOAA/S and CADSS-6"),
+    "infusion_end": _("infusion ends"),
+    "mpadss": _("MPADSS"),
+    "discharge": _("discharge check"),
+}
+
+CHANGES: dict[str, Words] = {
+    "raised": _("raised"),
+    "escalated": _("escalated"),
+    "acknowledged": _("acknowledged"),
+    "raised_again": _("sounded again"),
+    "ended": _("condition over"),
+    "cleared": _("cleared"),
+}
+
+KINDS: dict[str, Words] = {
+    "physiological": _("Patient"),
+    "technical": _("Technical"),
+}
+
+METRICS: dict[str, Words] = {
+    "hr_bpm": "HR",
+    "pr_bpm": _("pulse"),
+    "spo2_pct": "SpO₂",
+    "rr_bpm": "RR",
+    "nibp_sys_mmhg": "BP",
+    "nibp_dia_mmhg": "BP",
+}
+
+_UNITS = {"_bpm": "/min", "_pct": "%", "_mmhg": "mmHg", "_cel": "°C", "_ml_per_h": "mL/h"}

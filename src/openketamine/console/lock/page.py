@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from openketamine.console.access import actor_of, is_locked, lock, may, page, unlock
+from openketamine.console.access import actor_of, is_locked, lock, may, now_of, page, unlock
 from openketamine.console.checks import SIGNED_IN
 from openketamine.console.today.load import load_board
 
@@ -71,7 +71,7 @@ def _screen(request: HttpRequest, form: UnlockForm, status: int = 200) -> HttpRe
     }
     actor = actor_of(request)
     if may(actor, "today.view"):
-        context["board"] = load_board(actor.clinic_id, request.now)  # type: ignore[attr-defined]
+        context["board"] = load_board(actor.clinic_id, now_of(request))
     return render(request, "console/lock/page.html", context, status=status)
 
 

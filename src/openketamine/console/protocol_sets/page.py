@@ -10,14 +10,15 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from openketamine.actions.protocol import clinic_protocol, set_override
 from openketamine.actions.reauthenticate import reauthenticate
-from openketamine.console.access import actor_of, may, page
+from openketamine.actions.set_override import set_override
+from openketamine.console.access import actor_of, may, now_of, page
 from openketamine.console.protocol_sets.costs import LimitForm, costs
 from openketamine.console.protocol_sets.override import OverrideForm
 from openketamine.console.protocol_sets.rows import cited, meaning, topics, unit_text
 from openketamine.core.errors import BadInputError, ShownError
 from openketamine.core.protocols import ProtocolSet, compare, load, names
+from openketamine.queries.clinic import protocol_set
 
 
 @page(permission="protocol_sets.view")
@@ -25,7 +26,7 @@ def protocol_sets(request: HttpRequest) -> HttpResponse:
     """One set's values, all sets side by side, and what a blood-pressure limit costs."""
     actor = actor_of(request)
     ours = request.user.clinic.protocol_set  # type: ignore[union-attr]
-    chosen = clinic_protocol(actor.clinic_id, _chosen(request, ours))
+    chosen = protocol_set(clinic_id=actor.clinic_id, name=_chosen(request, ours))
     limits = LimitForm(request.GET if "sbp_mmhg" in request.GET else None)
     context = {
         "names": names(),
@@ -47,7 +48,7 @@ def protocol_sets(request: HttpRequest) -> HttpResponse:
 def override(request: HttpRequest, set_name: str, parameter: str) -> HttpResponse:
     """Adopt the clinic's own value for one parameter, signed with user name and password."""
     actor = actor_of(request)
-    current = clinic_protocol(actor.clinic_id, set_name)
+    current = protocol_set(clinic_id=actor.clinic_id, name=set_name)
     stated = current.parameters.get(parameter)
     shipped = load(set_name).parameters.get(parameter)
     if stated is None or shipped is None:
@@ -77,7 +78,12 @@ def _adopt(request: HttpRequest, form: OverrideForm, set_name: str, parameter: s
     """True when the value was signed; otherwise the form says why not."""
     given = form.cleaned_data
     try:
-        signer = reauthenticate(given["username"], given["password"])
+        signer = reauthenticate(
+            given["username"],
+            given["password"],
+            at=now_of(request),
+            ip=request.META.get("REMOTE_ADDR", ""),
+        )
     except ShownError as error:
         form.add_error("password", error.message)
         return False
@@ -89,7 +95,7 @@ def _adopt(request: HttpRequest, form: OverrideForm, set_name: str, parameter: s
             reason=given["reason"],
             signer=signer,
             by=actor_of(request),
-            at=request.now,  # type: ignore[attr-defined]
+            at=now_of(request),
         )
     except ShownError as error:
         form.add_error("value", error.message)

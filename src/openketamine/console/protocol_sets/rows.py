@@ -19,7 +19,13 @@ TOPICS: dict[str, str | Promise] = {
     "alarm": _("Alerts"),
 }
 
-UNITS = {"mm[Hg]": "mmHg", "1": "", "Cel": "°C", "a": _("years"), "d": _("days")}
+UNITS: dict[str, str | Promise] = {
+    "mm[Hg]": "mmHg",
+    "1": "",
+    "Cel": "°C",
+    "a": _("years"),
+    "d": _("days"),
+}
 """How people write UCUM."""
 
 

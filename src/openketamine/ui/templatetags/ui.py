@@ -52,6 +52,13 @@ def from_now(moment: datetime, now: datetime) -> str:
 
 
 @register.filter
+def since(end: datetime, start: datetime) -> str:
+    """How long something lasted: seconds below two minutes, else minutes and hours."""
+    seconds = (end - start).total_seconds()
+    return f"{seconds:.0f} s" if seconds < 120 else minutes_text(seconds / 60)
+
+
+@register.filter
 def minutes_text(minutes: Decimal | float) -> str:
     """Whole minutes as `27 min`, hours as `2 h 05 min`, days as `3 days`."""
     whole = round(minutes)
@@ -90,7 +97,11 @@ def whole(number: Decimal | float) -> int:
 def alerts_json(rows: Iterable[Any]) -> SafeString:
     """The open alerts as a data block that the page's sound and counter start from."""
     data = [
-        {"id": row.alert_id, "priority": row.priority, "acknowledged": row.is_acknowledged}
+        {
+            "id": row.alert_id,
+            "priority": row.priority,
+            "acknowledged": row.acknowledged_at is not None,
+        }
         for row in rows
     ]
     return json_script(data, "open-alerts")
