@@ -19,7 +19,7 @@ minutes_ago = 5
 
 [expect]                           # optional
 outcome = "hold"                   # allow, caution, hold, unknown, or refused (dose)
-codes = ["start_sbp_high"]         # codes that must be among the blocking ones
+codes = ["start_sbp_high"]         # the blocking codes, or the rule that refused
 """
 
 from __future__ import annotations

@@ -42,11 +42,11 @@ def explain(
 
 
 def is_expected(scenario: Scenario, given: Answer) -> bool:
-    """True when the file expects nothing, or exactly this."""
-    outcome = scenario.expected_outcome
-    return (not outcome or outcome == given.outcome) and set(scenario.expected_codes) <= set(
-        given.codes
-    )
+    """True when the file expects nothing, or exactly this outcome and these blocking codes."""
+    if not scenario.expected_outcome:
+        return True
+    outcome, codes = scenario.expected_outcome, scenario.expected_codes
+    return outcome == given.outcome and set(codes) == set(given.codes)
 
 
 def _payload(scenario: Scenario, given: Answer) -> dict[str, Any]:
@@ -102,10 +102,8 @@ def _show(scenario: Scenario, given: Answer) -> None:
     from rich.table import Table
 
     console = Console()
-    console.print(
-        f"{scenario.question} under {scenario.protocol.label}: [bold]{given.outcome.upper()}[/bold]",
-        highlight=False,
-    )
+    asked = f"{scenario.question} under {scenario.protocol.label}"
+    console.print(f"{asked}: [bold]{given.outcome.upper()}[/bold]", highlight=False)
     if given.refused_by:
         console.print(f"{given.refusal} [{given.refused_by}]", markup=False, highlight=False)
     table = Table("", "Reason", "Limit", "Rule", "Source", box=None, pad_edge=False)

@@ -163,6 +163,7 @@ SENTENCES: Mapping[str, str] = {
     "device_clock": _("The monitor's clock is wrong."),
     "store_slow": _("Values are stored late."),
     "device_technical": _("The device reports a technical alert."),
+    "device_physiological": _("The device reports an alert about the patient."),
 }
 
 _UNITS = {"mm[Hg]": "mmHg", "1": "", "Cel": "°C"}

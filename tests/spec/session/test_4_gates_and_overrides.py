@@ -1,0 +1,132 @@
+"""The gates cannot be passed around: check-in, start and discharge ask the rules themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from openketamine.core.decision import Outcome
+from openketamine.core.errors import BadInputError, ForbiddenError, RefusedError
+from openketamine.core.session import CommandKind, Phase, baseline, checkin
+from tests.spec.session.day import CHECKS, NO, YES, Day
+
+HIGH = {**CHECKS["vitals"], "sbp": {"value": "165", "unit": "mm[Hg]"}}
+
+
+def _override(day: Day, rule: str = "CHECK-BP-01", role: str = "prescriber") -> None:
+    day.do(
+        CommandKind.SIGN_OVERRIDE, by="dr cho", role=role, rule_id=rule, reason="known white coat"
+    )
+
+
+def test_a_missing_check_blocks_and_is_named() -> None:
+    day = Day().arrive()
+
+    with pytest.raises(RefusedError, match="consent confirmed unknown") as refused:
+        day.do(CommandKind.COMPLETE_CHECKS)
+
+    assert refused.value.rule_id == "SESS-GATE-01"
+
+
+def test_a_prescriber_overrides_a_hold_with_a_reason() -> None:
+    day = Day().arrive().check(vitals=HIGH)
+    _override(day)
+    event = day.do(CommandKind.COMPLETE_CHECKS)
+
+    assert event.payload["decision"]["outcome"] == "caution"
+    assert checkin(day.state, day.protocol, day.at).outcome is Outcome.CAUTION
+
+
+def test_a_nurse_cannot_override() -> None:
+    with pytest.raises(ForbiddenError):
+        _override(Day().arrive().check(vitals=HIGH), role="nurse")
+
+
+@pytest.mark.parametrize(
+    ("rule", "changed"),
+    [
+        ("CHECK-ALLERGY-01", {"allergy": {"ketamine_allergy": YES}}),
+        ("CHECK-IDENTITY-01", {"identity": {"identity_confirmed": NO}}),
+        ("CHECK-CONSENT-01", {"consent": {"consent_confirmed": NO}}),
+        ("CHECK-WEIGHT-01", {"weight": {"weight": {"value": "300", "unit": "kg"}}}),
+        ("CHECK-PREGNANCY-01", {"pregnancy": {"pregnancy_test": {"value": "positive"}}}),
+        ("CHECK-MENTAL-01", {"mental_state": {"cannot_consent": YES}}),
+    ],
+)
+def test_absolute_rules_are_never_overridden(rule: str, changed: dict[str, Any]) -> None:
+    with pytest.raises(RefusedError) as refused:
+        _override(Day().arrive().check(**changed), rule)
+
+    assert refused.value.rule_id == "SESS-OVERRIDE-01"
+
+
+def test_an_unknown_is_settled_not_overridden() -> None:
+    with pytest.raises(RefusedError, match="says unknown") as refused:
+        _override(Day().arrive())
+
+    assert refused.value.rule_id == "SESS-OVERRIDE-02"
+
+
+def test_only_rules_of_the_check_in_can_be_overridden() -> None:
+    with pytest.raises(BadInputError, match="REC-BP-01"):
+        _override(Day().arrive(), "REC-BP-01")
+
+
+def test_an_override_rests_on_the_values_it_was_signed_for() -> None:
+    day = Day().arrive().check(vitals=HIGH)
+    _override(day)
+    worse = {**CHECKS["vitals"], "sbp": {"value": "210", "unit": "mm[Hg]"}}
+    day.do(CommandKind.RECORD_CHECK, check="vitals", facts=worse)
+
+    with pytest.raises(RefusedError, match="start sbp high"):
+        day.do(CommandKind.COMPLETE_CHECKS)
+
+
+def test_a_corrected_value_drops_the_override_too() -> None:
+    day = Day().arrive().check(vitals=HIGH)
+    _override(day)
+    vitals = day.state.checks["vitals"].seq
+    worse = {**CHECKS["vitals"], "sbp": {"value": "210", "unit": "mm[Hg]"}}
+    day.do(
+        CommandKind.CORRECT,
+        corrects=vitals,
+        payload={"check": "vitals", "facts": worse},
+        reason="misread",
+    )
+
+    assert not day.state.overrides
+
+
+def test_overrides_of_other_checks_stay() -> None:
+    day = Day().arrive().check(vitals=HIGH)
+    _override(day)
+    day.do(CommandKind.RECORD_CHECK, check="plan", facts=CHECKS["plan"])
+
+    assert set(day.state.overrides) == {"CHECK-BP-01"}
+
+
+def test_the_start_asks_again_so_stale_vital_signs_block_it() -> None:
+    day = Day().ready().wait(31)
+
+    with pytest.raises(RefusedError, match="start bp unknown") as refused:
+        day.do(CommandKind.START_INFUSION)
+
+    assert refused.value.rule_id == "SESS-GATE-02"
+    day.do(CommandKind.RECORD_CHECK, check="vitals", facts=CHECKS["vitals"])
+    day.do(CommandKind.START_INFUSION)
+    assert day.state.phase is Phase.INFUSING
+
+
+def test_a_discharge_without_its_conditions_is_refused_and_names_them() -> None:
+    day = Day().recovering()
+
+    with pytest.raises(RefusedError, match="recovery time short") as refused:
+        day.do(CommandKind.DISCHARGE)
+
+    assert refused.value.rule_id == "SESS-GATE-03"
+
+
+def test_the_baseline_is_what_was_measured_before_the_start() -> None:
+    assert baseline(Day().signed().state) == {"sbp": 122, "dbp": 78, "hr": 72, "spo2": 98}
+    assert baseline(Day().state) == {}
