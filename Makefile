@@ -4,6 +4,10 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 DIST := src/openketamine/ui/static/ui/dist
 
+# Run by `make check` already, and the folders that run on both databases.
+QUICK := tests/core tests/spec tests/scenarios tests/properties
+BOTH := $(wildcard tests/actions tests/web tests/bedside)
+
 .PHONY: demo test check lint types format assets docs bench sbom lock clean browser
 .DELETE_ON_ERROR:
 
@@ -12,14 +16,15 @@ demo: .venv/run.ok $(DIST)/.ok ## a demo clinic at http://127.0.0.1:8000
 
 test: .venv/dev.ok $(DIST)/.ok browser ## set up and run everything
 	$(MAKE) check
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not load" tests
-	$(BIN)/pytest -m load tests
+	$(BIN)/pytest -n 2 --dist loadgroup tests --ignore tests/load $(QUICK:%=--ignore %)
+	OPENKETAMINE_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadgroup $(BOTH)
+	$(BIN)/pytest tests/load
 
 check: .venv/dev.ok $(DIST)/.ok ## lint, types, imports, trace, core tests: the inner loop
 	$(MAKE) lint types
 	$(BIN)/python docs/safety/trace.py --check
 	$(BIN)/python docs/reference/generate.py --check
-	$(BIN)/pytest -q -n 2 tests/core tests/spec tests/scenarios tests/properties
+	$(BIN)/pytest -q -n 2 $(QUICK)
 
 lint:
 	$(BIN)/ruff check src tests docs
