@@ -1,0 +1,88 @@
+"""Every route says who may open it, and nobody else gets anything from it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import get_resolver, path, reverse
+
+from openketamine.actions.permissions import PERMISSIONS
+from openketamine.config.urls import page_names
+from openketamine.console.checks import (
+    PUBLIC,
+    SIGNED_IN,
+    check_routes_declare_access,
+    routes,
+)
+
+from .conftest import ROLES, SignIn
+
+VALUES = {
+    "session_id": uuid4(),
+    "alert_id": "spo2_low:2026-11-23T14:00:00.000+00:00",
+    "set_name": "consensus-moderate",
+    "parameter": "pause_sbp_mmhg",
+}
+
+
+def declared() -> list[tuple[str, str]]:
+    """(address, permission) of every route."""
+    return [
+        (_address(pattern), pattern.callback.permission)
+        for pattern in get_resolver().url_patterns
+        if pattern.callback.permission != PUBLIC
+    ]
+
+
+def _address(pattern: Any) -> str:
+    values = {name: VALUES.get(name, uuid4()) for name in pattern.pattern.converters}
+    return reverse(pattern.name, kwargs=values)
+
+
+def test_the_console_has_a_page_in_every_folder_that_holds_one() -> None:
+    assert {"login", "lock", "today", "alerts", "protocol_sets"} <= set(page_names())
+    assert check_routes_declare_access() == []
+
+
+def test_a_route_without_a_declaration_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgotten(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("patient data")
+
+    planted = path("planted/", forgotten)
+    assert list(routes([planted])) == [("planted/", forgotten)]
+    monkeypatch.setattr(get_resolver(), "url_patterns", [planted])
+    [error] = check_routes_declare_access()
+    assert "planted/" in error.msg
+
+
+def test_a_stranger_gets_no_route(clinic: Any) -> None:
+    for address, _permission in declared():
+        for method in ("get", "post"):
+            answer = getattr(Client(), method)(address)
+            assert answer.status_code in {302, 401}, address
+            assert not answer.content, address
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_without_the_permission_gets_a_refusal_without_any_patient(
+    role: str, sign_in: SignIn, patient_session: Any
+) -> None:
+    client = sign_in(role)
+    for address, permission in declared():
+        if permission == SIGNED_IN or role in PERMISSIONS[permission]:
+            continue
+        for method in ("get", "post"):
+            answer = getattr(client, method)(address)
+            assert answer.status_code == 403, (address, method)
+            assert "Example" not in answer.content.decode()
+
+
+def test_every_answer_forbids_inline_script_and_framing(sign_in: SignIn) -> None:
+    policy = sign_in("nurse").get("/").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe-inline" not in policy
