@@ -137,6 +137,12 @@ def session_detail(*, clinic_id: UUID, session_id: UUID, at: datetime) -> Sessio
 
 
 @scoped
+def has_session(*, clinic_id: UUID, session_id: UUID) -> bool:
+    """Whether the clinic has a session of this id."""
+    return Session.objects.filter(clinic_id=clinic_id, pk=session_id).exists()
+
+
+@scoped
 def session_events(*, clinic_id: UUID, session_id: UUID) -> tuple[EventRow, ...]:
     """The log of a session in written order."""
     rows = SessionEvent.objects.filter(clinic_id=clinic_id, session_id=session_id)

@@ -11,7 +11,7 @@ from openketamine.records.database_rules import statements
 
 def apply_rules(apps, schema_editor):
     for statement in statements(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
