@@ -1,0 +1,172 @@
+"""`python -m openketamine.config.demo_ward`: the demo's monitors, as clients of their own.
+
+Each bed with a patient in it has a virtual monitor that speaks MLLP over TCP. What the pump does
+is read from the session's log, once a second; nothing here writes to the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from openketamine.config import clock
+from openketamine.config.demo_monitor import PATIENTS, SWITCHED_ON_AFTER, DemoMonitor
+from openketamine.core.monitoring.frame import Frame
+from openketamine.core.session import gates
+from openketamine.core.session.state import SessionState
+from openketamine.devices.hl7v2 import MllpClient, encode_oru
+
+_POLL_S = 1.0
+_CATCH_UP = timedelta(hours=12)  # nobody lies at a monitor for longer
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who lies in a bed, and where the session stands."""
+
+    session_id: UUID
+    state: SessionState
+
+    @property
+    def weight_kg(self) -> float:
+        """Today's weight, or a usual one before it is taken."""
+        return float(gates.weight_kg(self.state) or 80)
+
+    @property
+    def mg_per_ml(self) -> float:
+        """The concentration of the prepared syringe, or of the usual one (0.5 mg/kg in 50 mL)."""
+        dose = self.state.dose
+        return float(dose.decimal("concentration_mg_per_ml")) if dose else self.weight_kg / 100
+
+    def rate_mg_per_min(self, at: datetime) -> float:
+        """What the pump gave at a moment; nothing once the syringe was empty."""
+        state = self.state
+        for segment in state.segments:
+            if segment.start <= at and (segment.end is None or at < segment.end):
+                is_empty = state.dose is None or state.delivered_ml(at) >= state.dose.decimal(
+                    "volume_ml"
+                )
+                return 0.0 if is_empty else float(segment.rate_ml_per_h) * self.mg_per_ml / 60
+        return 0.0
+
+
+class Ward:
+    """The beds of the demo and who lies in them, as last read from the database."""
+
+    def __init__(self) -> None:
+        self.patients: Mapping[str, Patient] = {}
+
+    def read(self) -> Mapping[str, Patient]:
+        """Every occupied bed by its device key. Blocks."""
+        from openketamine.config.demo_clinic import CLINIC_ID
+        from openketamine.queries.clinic import beds
+        from openketamine.queries.sessions import watched_sessions
+
+        keys = {bed.id: bed.device_key for bed in beds(clinic_id=CLINIC_ID)}
+        return {
+            keys[row.bed_id]: Patient(row.session_id, row.state)
+            for row in watched_sessions(clinic_id=CLINIC_ID)
+            if row.bed_id in keys
+        }
+
+    async def follow(self) -> None:
+        """Read again each second; a busy database leaves the last known state."""
+        from django.db import Error
+
+        while True:
+            try:
+                self.patients = await asyncio.to_thread(self.read)
+            except Error as error:
+                print(f"the database is not readable: {error}", flush=True)  # noqa: T201
+            await asyncio.sleep(_POLL_S)
+
+    async def attend(self, device_key: str, host: str, port: int, interval_s: float) -> None:
+        """Be the monitor of one bed for as long as the process lives."""
+        async with MllpClient(host, port, retry_s=0.5) as client:
+            while True:
+                patient = self.patients.get(device_key)
+                if patient is None:
+                    await client.disconnect()
+                    await asyncio.sleep(interval_s)
+                    continue
+                await self._show(device_key, patient.session_id, client, interval_s)
+
+    async def _show(
+        self, device_key: str, session_id: UUID, client: MllpClient, interval_s: float
+    ) -> None:
+        """Send a frame every interval until another patient, or nobody, lies in the bed."""
+        monitor = await asyncio.to_thread(self._switched_on, device_key)
+        runs = len(self.patients[device_key].state.segments)
+        while (patient := self.patients.get(device_key)) and patient.session_id == session_id:
+            if len(patient.state.segments) != runs:  # started or resumed: the nurse takes a cuff
+                runs = len(patient.state.segments)
+                monitor.is_cuff_wanted = True
+            frame = monitor.frame(clock.now())
+            if monitor.is_connected:
+                await client.send(_message(frame))
+            else:
+                await client.disconnect()
+            await asyncio.sleep(interval_s)
+
+    def _switched_on(self, device_key: str) -> DemoMonitor:
+        """A monitor that has lived through the session so far."""
+        patient = self.patients[device_key]
+        now = clock.now()
+        arrived_at = patient.state.arrived_at or now
+        on_at = max(arrived_at + SWITCHED_ON_AFTER, now - _CATCH_UP)
+
+        def rate(at: datetime) -> float:
+            current = self.patients.get(device_key, patient)
+            return current.rate_mg_per_min(at)
+
+        monitor = DemoMonitor(
+            device_key,
+            on_at=min(on_at, now),
+            weight_kg=patient.weight_kg,
+            mg_per_ml=patient.mg_per_ml,
+            rate_at=rate,
+        )
+        for _ in monitor.until(now):
+            pass
+        return monitor
+
+
+def _message(frame: Frame) -> bytes:
+    return encode_oru(frame, control_id=frame.message_id, sent_at=frame.device_at)
+
+
+async def run(host: str, port: int, speed: float) -> None:
+    """Run the whole ward until SIGTERM or SIGINT."""
+    ward = Ward()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    tasks = [asyncio.create_task(ward.follow()), asyncio.create_task(stop.wait())]
+    tasks += [
+        asyncio.create_task(ward.attend(key, host, port, interval_s=1 / speed)) for key in PATIENTS
+    ]
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()  # a send without an answer would wait for ever
+    for task in done:
+        task.result()  # a fault is shown in the log, and the supervisor starts it again
+
+
+def main() -> None:
+    """The process of `openketamine demo`."""
+    import django
+    from django.conf import settings
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openketamine.config.settings")
+    django.setup()
+    _, _, speed = os.environ.get("OPENKETAMINE_CLOCK", "").partition("*")
+    asyncio.run(run("127.0.0.1", settings.MLLP_PORT, float(speed or 1)))
+
+
+if __name__ == "__main__":
+    main()
