@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from openketamine.actions import set_up
+from openketamine.actions.actor import Actor, system_actor
+
 PASSWORD = "correct horse battery staple"
 ROLES = ("nurse", "prescriber", "front_desk", "pharmacist", "auditor", "admin")
 SignIn = Callable[[str], Client]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TheClinic:
+    """Riverside Clinic in Chicago: one person of each role, named as the role."""
+
+    id: UUID
+    people: dict[str, Actor]
+
+    @property
+    def system(self) -> Actor:
+        return system_actor(self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TheSession:
+    """Maria Example, expected today in Room 1 for the third of six infusions."""
+
+    id: UUID
+    bed_id: UUID
+    clinic: TheClinic
 
 
 @pytest.fixture(autouse=True)
@@ -23,25 +49,28 @@ def static_root(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def clinic(db: None, settings: Any) -> Any:
-    """Riverside Clinic in Chicago, with one person of each role named as the role."""
-    from openketamine.records.models import Clinic, Staff
+def clinic(db: None) -> TheClinic:
+    at = datetime.now(UTC)
+    clinic_id = set_up.found_clinic(name="Riverside Clinic", timezone="America/Chicago", at=at)
+    people = {role: _person(clinic_id, role, at) for role in ROLES}
+    return TheClinic(id=clinic_id, people=people)
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    clinic = Clinic.objects.create(name="Riverside Clinic", timezone="America/Chicago")
-    for role in ROLES:
-        Staff.objects.create_user(
-            username=role,
-            password=PASSWORD,
-            clinic=clinic,
-            role=role,
-            display_name=f"Robin {role.replace('_', ' ').title()}",
-        )
-    return clinic
+
+def _person(clinic_id: UUID, role: str, at: datetime) -> Actor:
+    name = f"Robin {role.replace('_', ' ').title()}"
+    staff_id = set_up.add_staff(
+        username=role,
+        password=PASSWORD,
+        role=role,
+        display_name=name,
+        by=system_actor(clinic_id),
+        at=at,
+    )
+    return Actor(staff_id=staff_id, clinic_id=clinic_id, role=role, display_name=name)
 
 
 @pytest.fixture
-def sign_in(clinic: Any) -> SignIn:
+def sign_in(clinic: TheClinic) -> SignIn:
     """A client of a person, signed in through the login page."""
 
     def enter(username: str) -> Client:
@@ -54,29 +83,28 @@ def sign_in(clinic: Any) -> SignIn:
 
 
 @pytest.fixture
-def patient_session(clinic: Any) -> Any:
-    """Maria Example, expected today in Room 1 for the third of six infusions."""
-    from openketamine.records.models import Bed, Course, Patient, Session
-
-    bed = Bed.objects.create(clinic=clinic, name="Room 1", device_key="ROOM1", position=1)
-    patient = Patient.objects.create(
-        clinic=clinic,
+def session(clinic: TheClinic) -> TheSession:
+    at, by = datetime.now(UTC), clinic.system
+    bed_id = set_up.add_bed(name="Room 1", device_key="ROOM1", by=by, at=at)
+    patient_id = set_up.register_patient(
         number="P-0001",
         family_name="Example",
         given_name="Maria",
         born_on=date(1974, 3, 1),
+        by=by,
+        at=at,
     )
-    course = Course.objects.create(clinic=clinic, patient=patient, planned_infusions=6)
-    return Session.objects.create(
-        clinic=clinic,
-        course=course,
-        patient=patient,
-        bed=bed,
+    session_id = set_up.book_session(
+        set_up.plan_course(patient_id, by=by, at=at),
+        bed_id=bed_id,
         ordinal=3,
-        scheduled_at=datetime.now(UTC),
-        protocol_set="consensus-moderate@1",
-        ordered_mg_per_kg=Decimal("0.5"),
-        ordered_minutes=Decimal(40),
-        ordered_volume_ml=Decimal(50),
+        scheduled_at=at,
+        protocol_set="consensus-moderate",
+        mg_per_kg=Decimal("0.5"),
+        minutes=Decimal(40),
+        volume_ml=Decimal(50),
         vial_mg_per_ml=Decimal(50),
+        by=by,
+        at=at,
     )
+    return TheSession(id=session_id, bed_id=bed_id, clinic=clinic)

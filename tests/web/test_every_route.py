@@ -19,7 +19,7 @@ from openketamine.console.checks import (
     routes,
 )
 
-from .conftest import ROLES, SignIn
+from .conftest import ROLES, SignIn, TheClinic, TheSession
 
 VALUES = {
     "session_id": uuid4(),
@@ -59,7 +59,7 @@ def test_a_route_without_a_declaration_stops_the_start(monkeypatch: pytest.Monke
     assert "planted/" in error.msg
 
 
-def test_a_stranger_gets_no_route(clinic: Any) -> None:
+def test_a_stranger_gets_no_route(clinic: TheClinic) -> None:
     for address, _permission in declared():
         for method in ("get", "post"):
             answer = getattr(Client(), method)(address)
@@ -69,7 +69,7 @@ def test_a_stranger_gets_no_route(clinic: Any) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_without_the_permission_gets_a_refusal_without_any_patient(
-    role: str, sign_in: SignIn, patient_session: Any
+    role: str, sign_in: SignIn, session: TheSession
 ) -> None:
     client = sign_in(role)
     for address, permission in declared():

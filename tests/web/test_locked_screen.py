@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
 from openketamine.console import access
 
-from .conftest import PASSWORD, SignIn
+from .conftest import PASSWORD, SignIn, TheSession
 
 
 @pytest.fixture
-def locked(sign_in: SignIn, patient_session: Any) -> Client:
+def locked(sign_in: SignIn, session: TheSession) -> Client:
     client = sign_in("nurse")
     client.post("/lock/", {"action": "lock"})
     return client
@@ -28,8 +26,8 @@ def test_a_locked_screen_shows_the_rooms_and_no_way_to_act(locked: Client) -> No
     assert "/session/" not in text
 
 
-def test_a_locked_screen_refuses_every_deed(locked: Client, patient_session: Any) -> None:
-    deed = locked.post(f"/alerts/{patient_session.pk}/some-alert/acknowledge/")
+def test_a_locked_screen_refuses_every_deed(locked: Client, session: TheSession) -> None:
+    deed = locked.post(f"/alerts/{session.id}/some-alert/acknowledge/")
     assert deed.status_code == 423
 
 

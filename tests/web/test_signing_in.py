@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.test import Client
 
-from .conftest import PASSWORD, SignIn
+from .conftest import PASSWORD, SignIn, TheClinic
 
 
-def test_every_page_sends_a_stranger_to_the_login_and_remembers_the_way(clinic: Any) -> None:
+def test_every_page_sends_a_stranger_to_the_login_and_remembers_the_way(clinic: TheClinic) -> None:
     answer = Client().get("/alerts/?day=2026-11-23")
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/login/?next=%2Falerts%2F%3Fday%3D2026-11-23"
 
 
-def test_a_wrong_password_says_one_sentence_that_gives_no_name_away(clinic: Any) -> None:
+def test_a_wrong_password_says_one_sentence_that_gives_no_name_away(clinic: TheClinic) -> None:
     known = Client().post("/login/", {"username": "nurse", "password": "wrong"})
     unknown = Client().post("/login/", {"username": "nobody", "password": "wrong"})
     sentence = "This user name and password do not belong together."
@@ -24,7 +22,7 @@ def test_a_wrong_password_says_one_sentence_that_gives_no_name_away(clinic: Any)
     assert 'value="nurse"' in known.content.decode(), "what was typed is kept"
 
 
-def test_five_failures_pause_this_name_on_this_device_only(clinic: Any) -> None:
+def test_five_failures_pause_this_name_on_this_device_only(clinic: TheClinic) -> None:
     client = Client()
     for _attempt in range(5):
         answer = client.post("/login/", {"username": "nurse", "password": "wrong"})
@@ -38,7 +36,7 @@ def test_five_failures_pause_this_name_on_this_device_only(clinic: Any) -> None:
     assert elsewhere.post("/login/", {"username": "nurse", "password": PASSWORD}).status_code == 302
 
 
-def test_a_login_never_leads_to_another_site(clinic: Any) -> None:
+def test_a_login_never_leads_to_another_site(clinic: TheClinic) -> None:
     answer = Client().post(
         "/login/?next=//evil.example/", {"username": "nurse", "password": PASSWORD}
     )
