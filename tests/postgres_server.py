@@ -33,6 +33,7 @@ class PostgresServer:
         self._run("pg_ctl", "-D", self.data, "-l", log, "-w", "-o", settings, "start")
         self._sql("CREATE ROLE okt_owner LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
         self._sql("CREATE ROLE okt_app LOGIN NOSUPERUSER NOBYPASSRLS")
+        self._sql("GRANT okt_app TO okt_owner")  # so that a test may become the service's role
 
     def stop(self) -> None:
         """Stop the server and remove its files."""

@@ -30,8 +30,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "alerts.view": _CLINICAL,
     "alerts.acknowledge": _CARE,
     "alerts.raise": _CARE | {SYSTEM_ROLE},
-    "device.reject": frozenset({SYSTEM_ROLE}),
-    "watch.save": frozenset({SYSTEM_ROLE}),
     "record.view": _CLINICAL,
     "record.store": _CARE | {SYSTEM_ROLE, "pharmacist", "auditor"},
     "frames.view": _CLINICAL,

@@ -38,15 +38,6 @@ def alert_history(
     return tuple(_transition(row) for row in rows.select_related(*_RELATED).order_by("-pk")[:limit])
 
 
-@scoped
-def alert_changes_after(
-    *, clinic_id: UUID, cursor: int, limit: int = 500
-) -> tuple[TransitionRow, ...]:
-    """Changes of alerts after a cursor, oldest first: for live streams that resume."""
-    rows = AlertTransition.objects.filter(clinic_id=clinic_id, pk__gt=cursor)
-    return tuple(_transition(row) for row in rows.select_related(*_RELATED).order_by("pk")[:limit])
-
-
 _RELATED = ("alert", *(f"alert__{name}" for name in ALERT_RELATED))
 
 

@@ -24,7 +24,6 @@ from openketamine.records.models import (
     Document,
     ProtocolOverride,
     Staff,
-    WatchState,
 )
 from openketamine.records.protocol import clinic_protocol
 
@@ -32,12 +31,6 @@ from openketamine.records.protocol import clinic_protocol
 def clinic_ids() -> tuple[UUID, ...]:
     """All clinics of this installation: for processes that serve every one in its own scope."""
     return tuple(Clinic.objects.order_by("pk").values_list("pk", flat=True))
-
-
-@scoped
-def is_alerting_on(*, clinic_id: UUID) -> bool:
-    """Whether this clinic has switched the alert module on."""
-    return Clinic.objects.get(pk=clinic_id).is_alerting_on
 
 
 @scoped
@@ -148,10 +141,3 @@ def audit_rows(
         )
         for row in rows.order_by("-seq")[:limit]
     )
-
-
-@scoped
-def watch_states(*, clinic_id: UUID) -> dict[UUID, str]:
-    """The alert engine's saved state by bed."""
-    rows = WatchState.objects.filter(clinic_id=clinic_id)
-    return dict(rows.values_list("bed_id", "state"))

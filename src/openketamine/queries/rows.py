@@ -266,14 +266,3 @@ class AuditEntry:
     subject: str
     facts: Mapping[str, Any]
     hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchRow:
-    """What the alert watch needs of a bed with a patient in it."""
-
-    bed_id: UUID
-    session_id: UUID
-    phase: str
-    state: SessionState
-    protocol: ProtocolSet

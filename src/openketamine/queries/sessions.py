@@ -28,7 +28,6 @@ from openketamine.queries.rows import (
     EventRow,
     SessionDetail,
     SignatureRow,
-    WatchRow,
 )
 from openketamine.queries.scoped import scoped
 from openketamine.queries.vitals import latest_values
@@ -148,44 +147,6 @@ def session_events(*, clinic_id: UUID, session_id: UUID) -> tuple[EventRow, ...]
     rows = SessionEvent.objects.filter(clinic_id=clinic_id, session_id=session_id)
     return tuple(
         event_row(row, row.session.phase) for row in rows.select_related("session").order_by("seq")
-    )
-
-
-@scoped
-def events_after(*, clinic_id: UUID, cursor: int, limit: int = 500) -> tuple[EventRow, ...]:
-    """Events of the whole clinic written after a cursor: how other processes follow along."""
-    rows = SessionEvent.objects.filter(clinic_id=clinic_id, pk__gt=cursor)
-    return tuple(
-        event_row(row, row.session.phase)
-        for row in rows.select_related("session").order_by("pk")[:limit]
-    )
-
-
-@scoped
-def last_event_cursor(*, clinic_id: UUID) -> int:
-    """The cursor of the clinic's newest event; 0 when there is none."""
-    row = SessionEvent.objects.filter(clinic_id=clinic_id).order_by("-pk").first()
-    return row.pk if row else 0
-
-
-@scoped
-def watched_sessions(*, clinic_id: UUID) -> tuple[WatchRow, ...]:
-    """The sessions whose patient is in a bed now, for the alert watch and the recorder."""
-    sessions = list(
-        Session.objects.filter(clinic_id=clinic_id, phase__in=ON_THE_UNIT, bed__isnull=False)
-    )
-    states = _states(clinic_id, [session.pk for session in sessions])
-    protocols = _protocols(clinic_id, sessions)
-    return tuple(
-        WatchRow(
-            bed_id=session.bed_id,
-            session_id=session.pk,
-            phase=session.phase,
-            state=states[session.pk],
-            protocol=protocols[session.protocol_set],
-        )
-        for session in sessions
-        if session.bed_id is not None
     )
 
 

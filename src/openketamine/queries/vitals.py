@@ -35,16 +35,6 @@ def frames(
 
 
 @scoped
-def frames_received_since(
-    *, clinic_id: UUID, received_ms: int, limit: int = 1000
-) -> tuple[FrameRow, ...]:
-    """Frames of the clinic received at or after a moment, oldest first: for resumed streams."""
-    rows = VitalFrame.objects.filter(clinic_id=clinic_id, received_ms__gte=received_ms)
-    ordered = rows.order_by("received_ms", "device_ms", "bed_id", "digest")
-    return tuple(_frame(row) for row in ordered[:limit])
-
-
-@scoped
 def vitals(
     *,
     clinic_id: UUID,

@@ -125,3 +125,17 @@ def _postgres_row_security() -> Iterator[str]:
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
         yield f"CREATE POLICY {table}_scope ON {table} USING ({inside}) WITH CHECK ({inside})"
+
+
+def app_role_grants(role: str) -> Iterator[str]:
+    """What the owner grants the role that the service runs as on PostgreSQL.
+
+    Two roles: the owner migrates; the service's role owns nothing, so it can neither drop a
+    trigger nor a policy. Both are subject to row security (FORCE); neither may be a superuser
+    or have BYPASSRLS.
+    """
+    yield f"GRANT USAGE ON SCHEMA public TO {role}"
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"
+    for table in APPEND_ONLY:
+        yield f"REVOKE UPDATE, DELETE ON {table} FROM {role}"
