@@ -94,6 +94,7 @@ class Day:
     def do(
         self,
         kind: CommandKind,
+        /,
         *,
         by: str = "alice",
         role: str = "nurse",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from openketamine.core.errors import BadInputError, RefusedError
-from openketamine.core.session import CommandKind, EventKind, Phase, replay
+from openketamine.core.session import CommandKind, EventKind, replay
 from tests.spec.session.day import START, Day
 
 LATER = timedelta(minutes=3)

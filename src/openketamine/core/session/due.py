@@ -84,7 +84,7 @@ def next_due(
     ):
         return ()
     cuffs = [r.at for r in readings if r.metric == "sbp" and r.is_valid and r.at <= at]
-    found = [*_cuff(state, start, at, protocol, cuffs), *_chart(state, start, at, protocol)]
+    found = [_cuff(state, start, at, protocol, cuffs), *_chart(state, start, at, protocol)]
     end = state.expected_end(at)
     if end is not None and state.phase is Phase.INFUSING:
         found.append(("infusion_end", end))
@@ -101,19 +101,21 @@ def _minutes(count: Decimal) -> timedelta:
 
 
 def _cuff(
-    state: SessionState, start: datetime, at: datetime, protocol: ProtocolSet, seen: list[datetime]
-) -> Iterator[Found]:
-    """The first scheduled cuff that no reading has answered yet."""
+    state: SessionState,
+    start: datetime,
+    at: datetime,
+    protocol: ProtocolSet,
+    seen: list[datetime],
+) -> Found:
+    """The first scheduled cuff that no reading has answered yet; a minute early is in time."""
     charted = [
         entry.happened_at
         for entry in state.charted
         if entry.payload["item"] == "vitals" and "sbp" in entry.payload["value"]
     ]
-    latest = max((*seen, *charted), default=None)
-    for when in _cuff_times(start, state.ended_at, at, protocol):
-        if latest is None or latest < when - timedelta(minutes=1):
-            yield ("cuff", when)
-            return
+    latest = max((*seen, *charted), default=start - timedelta(days=1)) + timedelta(minutes=1)
+    times = _cuff_times(start, state.ended_at, at, protocol)
+    return ("cuff", next(iter([when for when in times if latest < when])))
 
 
 def _cuff_times(
