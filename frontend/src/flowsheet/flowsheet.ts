@@ -67,6 +67,10 @@ class Flowsheet {
       widthPx: () => this.width(),
     };
     armGestures(this.root, this.view, reading);
+    const tools: Record<string, () => void> = { in: () => this.view.zoom(0.6), out: () => this.view.zoom(1 / 0.6), all: () => this.view.showAll() };
+    for (const button of document.querySelectorAll<HTMLElement>("[data-sheet]")) {
+      button.addEventListener("click", () => tools[button.dataset["sheet"] ?? ""]?.());
+    }
     onThemeChange(() => this.redraw());
     new ResizeObserver(() => this.resize()).observe(this.root);
     onLive({

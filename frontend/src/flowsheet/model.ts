@@ -77,9 +77,15 @@ export function addPoint(line: Line, at: number, value: number | null): void {
     return;
   }
   const before = line.at[place - 1];
-  const isGap = before !== undefined && place === line.at.length && at - before > GAP_MS;
+  const isGap = before !== undefined && place === line.at.length && at - before > longestStep(line);
   line.at.splice(place, 0, ...(isGap ? [before + 1, at] : [at]));
   line.value.splice(place, 0, ...(isGap ? [null, value] : [value]));
+}
+
+/** A recording of one value a minute is no silence: four of its own steps are. */
+function longestStep(line: Line): number {
+  const [before, last] = line.at.slice(-2);
+  return before === undefined || last === undefined ? GAP_MS : Math.max(GAP_MS, (last - before) * 4);
 }
 
 function addCuff(cuffs: Cuff[], frame: FrameEvent): void {
@@ -104,11 +110,13 @@ export function indexAfter(times: readonly number[], at: number): number {
   return low;
 }
 
-/** The newest value at or shortly before a moment; null where there was none. */
+/** The newest value at or shortly before a moment; null where the line is broken. */
 export function valueAt(line: Line, at: number): number | null {
   const place = indexAfter(line.at, at) - 1;
   const found = line.at[place];
-  return found !== undefined && at - found <= GAP_MS ? (line.value[place] ?? null) : null;
+  if (found === undefined) return null;
+  const isDrawn = at - found <= GAP_MS || (line.value[place + 1] ?? null) !== null;
+  return isDrawn ? (line.value[place] ?? null) : null;
 }
 
 export function cuffAt(sheet: Sheet, at: number): Cuff | undefined {

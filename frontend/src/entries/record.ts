@@ -1,0 +1,3 @@
+import "../styles/record.css";
+
+document.querySelector("[data-print]")?.addEventListener("click", () => print());

@@ -1,0 +1,1 @@
+"""Session record: the printable page and the stored PDF, from one template."""

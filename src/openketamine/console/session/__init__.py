@@ -1,0 +1,1 @@
+"""Session: one page for the whole visit, split into one panel per phase."""

@@ -1,0 +1,206 @@
+"""Charting panel: one tap for a score, a few words for the rest; kept while offline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from openketamine.actions import charting as actions
+from openketamine.actions.record_adverse_event import record_adverse_event
+from openketamine.console.session import words
+from openketamine.console.session.deeds import DeedForm, Doing, NumberField, YesNo, pick
+from openketamine.core.errors import BadInputError
+from openketamine.core.recovery import SCALES
+
+
+class ChartDeed(DeedForm):
+    """Charted without leaving the page, also late or offline."""
+
+    panel, is_late, is_charting = "charting", True, True
+    item = ""
+
+    def value(self) -> Any:
+        """What is charted."""
+        raise NotImplementedError
+
+    def do(self, doing: Doing) -> None:
+        """Chart it."""
+        actions.chart(doing.session_id, item=self.item, value=self.value(), **self.how(doing))
+
+
+class ChartScore(ChartDeed):
+    """A whole number by one tap; subclasses name the item and the highest number."""
+
+    highest = 10
+    verb = _("Chart")
+    value_tapped = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    @property
+    def taps(self) -> list[tuple[int, Any]]:
+        """The numbers as buttons with what they mean; alertness counts down from awake."""
+        if self.item == "moaas":
+            return [(number, meaning) for number, meaning in words.MOAAS.items()]
+        return [(number, "") for number in range(self.highest + 1)]
+
+    @property
+    def title(self) -> Any:
+        """The item's name."""
+        return words.CHARTED[self.item]
+
+    def value(self) -> int:
+        """The tapped number."""
+        number: int = self.cleaned_data["value_tapped"]
+        return number
+
+
+class ChartMoaas(ChartScore):
+    """Alertness, 5 to 0."""
+
+    name, item, highest = "chart-moaas", "moaas", 5
+
+
+class ChartNausea(ChartScore):
+    """Nausea, 0 to 10."""
+
+    name, item = "chart-nausea", "nausea"
+
+
+class ChartPain(ChartScore):
+    """Pain, 0 to 10."""
+
+    name, item = "chart-pain", "pain"
+
+
+class ChartAnxiety(ChartScore):
+    """Anxiety, 0 to 10."""
+
+    name, item = "chart-anxiety", "anxiety"
+
+
+class ChartCadss(ChartDeed):
+    """Six items of 0 to 4, or one tap for none of them."""
+
+    name, item, verb = "chart-cadss6", "cadss6", _("Chart CADSS-6")
+
+    def shape(self) -> None:
+        """One row of numbers per item."""
+        for item in SCALES["cadss6"].items:
+            choices = [(option.code, option.code) for option in item.options]
+            self.fields[item.code] = pick(
+                choices, label=words.ITEMS[item.code], required="all_zero" not in self.data
+            )
+
+    def items(self) -> dict[str, int]:
+        """The six points."""
+        codes = [item.code for item in SCALES["cadss6"].items]
+        if "all_zero" in self.data:
+            return dict.fromkeys(codes, 0)
+        return {code: int(self.cleaned_data[code]) for code in codes}
+
+    def do(self, doing: Doing) -> None:
+        """Chart the items and their sum."""
+        items = self.items()
+        actions.chart(
+            doing.session_id,
+            item="cadss6",
+            value=sum(items.values()),
+            items=items,
+            **self.how(doing),
+        )
+
+
+class ChartSite(ChartDeed):
+    """What the cannula's place looks like."""
+
+    name, item, verb = "chart-iv-site", "iv_site", _("Chart the IV site")
+    site = pick(tuple(words.IV_SITE.items()), label=_("IV site"))
+
+    def value(self) -> str:
+        """The word for it."""
+        return str(self.cleaned_data["site"])
+
+
+class ChartNote(ChartDeed):
+    """Free words."""
+
+    name, item, verb = "chart-note", "note", _("Add the note")
+    note = forms.CharField(
+        label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def value(self) -> str:
+        """The text."""
+        return str(self.cleaned_data["note"])
+
+
+class ChartVitals(ChartDeed):
+    """Vital signs read by a person, for when no monitor sends them."""
+
+    name, item, verb = "chart-vitals", "vitals", _("Chart vital signs")
+    sbp = NumberField("mmHg", label=words.FACTS["sbp"], required=False)
+    dbp = NumberField("mmHg", label=words.FACTS["dbp"], required=False)
+    hr = NumberField("/min", label=words.FACTS["hr"], required=False)
+    spo2 = NumberField("%", label=words.FACTS["spo2"], required=False)
+    rr = NumberField("/min", label=words.FACTS["rr"], required=False)
+
+    def value(self) -> dict[str, str]:
+        """What was read, as text."""
+        names = ("sbp", "dbp", "hr", "spo2", "rr")
+        given = {n: str(self.cleaned_data[n]) for n in names if self.cleaned_data[n] is not None}
+        if not given:
+            raise BadInputError(str(_("Give at least one value.")), field="sbp")
+        return given
+
+
+class ReportAdverseEvent(DeedForm):
+    """Something happened to the patient, and what was done about it."""
+
+    name, panel, verb = "adverse-event", "charting", _("Record the adverse event")
+    is_late, is_charting = True, True
+    term = forms.CharField(
+        label=_("What happened"), max_length=120, widget=forms.TextInput(attrs={"list": "terms"})
+    )
+    severity = pick(tuple(words.SEVERITIES.items()), label=_("Severity"))
+    intervention = forms.CharField(label=_("What was done"), max_length=400)
+    outcome = forms.CharField(label=_("How it went on"), max_length=200)
+    serious = YesNo(
+        label=_("Serious"), help_text=_("Death, danger to life, hospital, lasting harm.")
+    )
+
+    def do(self, doing: Doing) -> None:
+        """Record it."""
+        given = self.cleaned_data
+        record_adverse_event(
+            doing.session_id,
+            term=given["term"],
+            severity=given["severity"],
+            intervention=given["intervention"],
+            outcome=given["outcome"],
+            serious=given["serious"],
+            **self.how(doing),
+        )
+
+
+SCORES: tuple[type[ChartScore], ...] = (ChartMoaas, ChartNausea, ChartPain, ChartAnxiety)
+DEEDS: tuple[type[DeedForm], ...] = (
+    *SCORES,
+    ChartCadss,
+    ChartSite,
+    ChartNote,
+    ChartVitals,
+    ReportAdverseEvent,
+)
+TERMS = (
+    _("Hypertension"),
+    _("Nausea"),
+    _("Vomiting"),
+    _("Dizziness"),
+    _("Headache"),
+    _("Anxiety or panic"),
+    _("Severe dissociation"),
+    _("Sedation"),
+    _("Desaturation"),
+    _("Extravasation"),
+)

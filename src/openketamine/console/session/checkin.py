@@ -1,0 +1,305 @@
+"""Check-in panel: arrival, one form per check, hold, override, and closing the check-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from openketamine.actions import check_in as actions
+from openketamine.console.session import words
+from openketamine.console.session.deeds import (
+    DeedForm,
+    Doing,
+    NumberField,
+    SignedDeed,
+    YesNo,
+    pick,
+    reason_field,
+)
+from openketamine.core.checks import BY_RULE
+from openketamine.core.decision import Outcome
+from openketamine.core.dosing import DoseRequest
+from openketamine.core.dosing.weight import plausible_weight_kg
+from openketamine.core.errors import ForbiddenError, RefusedError
+from openketamine.core.units import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How one fact is asked for; `unit` makes it a number, `options` a choice of words."""
+
+    fact: str
+    unit: str = ""
+    options: tuple[tuple[str, Any], ...] = ()
+    is_text: bool = False
+
+    def field(self) -> forms.Field:
+        """The form field; what stays empty is unknown to the gate, which says so."""
+        label = words.FACTS[self.fact]
+        if self.unit:
+            return NumberField(self.unit, label=label, required=False, min_value=0)
+        if self.options:
+            return pick(self.options, label=label, required=False)
+        if self.is_text:
+            return forms.CharField(label=label, required=False, max_length=120)
+        return YesNo(label=label, required=False)
+
+    def fact_payload(self, value: Any) -> dict[str, Any]:
+        """The answer as the log keeps it."""
+        if self.unit:
+            return {"value": str(value), "unit": _UCUM.get(self.unit, self.unit)}
+        return {"value": value}
+
+
+_UCUM = {"mmHg": "mm[Hg]"}
+_TEST = (("negative", _("Negative")), ("positive", _("Positive")))
+ASKS: Mapping[str, tuple[Ask, ...]] = {
+    "identity": (Ask("identity_confirmed"),),
+    "consent": (Ask("consent_confirmed"),),
+    "plan": (Ask("plan_confirmed"),),
+    "allergy": (Ask("ketamine_allergy"),),
+    "vitals": (Ask("sbp", "mmHg"), Ask("dbp", "mmHg"), Ask("hr", "/min"), Ask("spo2", "%")),
+    "fasting": (Ask("since_solids", "h"), Ask("since_clear_fluids", "h")),
+    "escort": (Ask("escort_name", is_text=True), Ask("escort_phone", is_text=True)),
+    "mental_state": (Ask("psychosis_or_mania"), Ask("intoxicated"), Ask("cannot_consent")),
+    "suicidality": tuple(Ask(name) for name in words.FACTS if name.startswith("cssrs_")),
+    "pregnancy": (Ask("pregnancy_possible"), Ask("pregnancy_test", options=_TEST)),
+    "urine_drug_screen": (Ask("urine_drug_screen", options=_TEST),),
+}
+
+
+class Arrive(DeedForm):
+    """The patient is here."""
+
+    name, panel, verb, kind = "arrive", "checkin", _("Check the patient in"), "primary"
+    is_late = True
+    bed_id = forms.ChoiceField(label=_("Room"))
+    identity = forms.MultipleChoiceField(
+        label=_("Identified by"),
+        choices=(
+            ("name_said", _("says own name")),
+            ("born_on_said", _("says own date of birth")),
+            ("photo_id", _("photo identity card")),
+            ("wristband", _("wristband")),
+        ),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices"}),
+        help_text=_("Two ways or more."),
+    )
+
+    def shape(self) -> None:
+        """The clinic's rooms, the planned one chosen."""
+        field = self.fields["bed_id"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(bed.id), bed.name) for bed in self.page.beds]
+        field.initial = str(self.page.detail.bed.id if self.page.detail.bed else "")
+
+    def clean_identity(self) -> list[str]:
+        """Two ways of knowing who this is."""
+        ways: list[str] = self.cleaned_data["identity"]
+        if len(ways) < 2:
+            raise forms.ValidationError(_("Identify the patient in two ways at least."))
+        return ways
+
+    def do(self, doing: Doing) -> None:
+        """Check in."""
+        given = self.cleaned_data
+        actions.check_in(
+            doing.session_id,
+            bed_id=given["bed_id"],
+            identity=given["identity"],
+            **self.how(doing),
+        )
+
+
+class CheckForm(DeedForm):
+    """One check of the day; subclasses are made from ASKS."""
+
+    panel, verb = "checkin", _("Record this check")
+    is_late = True
+    check = ""
+
+    def shape(self) -> None:
+        """One field per fact, showing what is recorded."""
+        known = self.page.check_values(self.check)
+        for ask in ASKS[self.check]:
+            self.fields[ask.fact] = ask.field()
+            self.initial.setdefault(ask.fact, _as_typed(known.get(ask.fact)))
+
+    def facts(self, doing: Doing) -> dict[str, dict[str, Any]]:
+        """The answered facts."""
+        given = self.cleaned_data
+        return {
+            ask.fact: ask.fact_payload(given[ask.fact])
+            for ask in ASKS[self.check]
+            if given.get(ask.fact) not in (None, "")
+        }
+
+    def do(self, doing: Doing) -> None:
+        """Record what was found."""
+        facts = self.facts(doing)
+        if not facts:
+            raise RefusedError(str(_("Answer at least one question of this check.")))
+        actions.record_check(doing.session_id, check=self.check, facts=facts, **self.how(doing))
+
+
+def _as_typed(value: Any) -> Any:
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+class WeightForm(CheckForm):
+    """Today's weight: the unit is chosen, and a surprising number is asked again."""
+
+    name, check = "check-weight", "weight"
+    verb = _("Record the weight")
+
+    def shape(self) -> None:
+        """Number and unit; the question whether it was weighed again only when it is needed."""
+        known = self.page.check_values("weight")
+        self.fields["weight"] = NumberField(label=words.FACTS["weight"])
+        self.fields["unit"] = pick((("kg", "kg"), ("lb", "lb")), label=_("Unit"))
+        self.initial["weight"] = known.get("weight")
+        if "weight_confirmed" in self.data:
+            self._ask_again()
+
+    def _ask_again(self) -> None:
+        self.fields["weight_confirmed"] = forms.BooleanField(
+            label=words.FACTS["weight_confirmed"], required=False
+        )
+
+    def facts(self, doing: Doing) -> dict[str, dict[str, Any]]:
+        """The weight, the last one beside it, and whether a jump was confirmed."""
+        given = self.cleaned_data
+        facts: dict[str, dict[str, Any]] = {
+            "weight": {"value": str(given["weight"]), "unit": given["unit"]}
+        }
+        last = self.page.detail.patient.last_weight_kg
+        if last is not None:
+            facts["last_weight"] = {"value": str(last), "unit": "kg"}
+        if given.get("weight_confirmed"):
+            facts["weight_confirmed"] = {"value": True}
+        return facts
+
+    def do(self, doing: Doing) -> None:
+        """Record it, unless it cannot be right; then ask again with a hint."""
+        try:
+            plausible_weight_kg(self._request(), self.page.protocol)
+        except RefusedError:
+            if "weight_confirmed" not in self.fields:
+                self._ask_again()
+            raise
+        super().do(doing)
+
+    def _request(self) -> DoseRequest:
+        given, patient, order = self.cleaned_data, self.page.detail.patient, self.page.detail.order
+        last, height = patient.last_weight_kg, patient.height_cm
+        return DoseRequest(
+            weight=Quantity(given["weight"], given["unit"]),
+            last_weight=None if last is None else Quantity(Decimal(last), "kg"),
+            last_weight_confirmed=bool(given.get("weight_confirmed")),
+            height=None if height is None else Quantity(Decimal(height), "cm"),
+            dose_mg_per_kg=order.mg_per_kg,
+            minutes=order.minutes,
+            volume_ml=order.volume_ml,
+            vial_mg_per_ml=order.vial_mg_per_ml,
+        )
+
+
+class Complete(DeedForm):
+    """All checks allow."""
+
+    name, panel, verb, kind = "complete", "checkin", _("Complete the check-in"), "primary"
+
+    def do(self, doing: Doing) -> None:
+        """Close the check-in."""
+        actions.complete_checks(doing.session_id, **self.how(doing))
+
+
+class Hold(DeedForm):
+    """Stop the session from going on."""
+
+    name, panel, verb = "hold", "checkin", _("Hold this session")
+    reason = reason_field()
+
+    def do(self, doing: Doing) -> None:
+        """Place the hold."""
+        actions.place_hold(doing.session_id, reason=self.cleaned_data["reason"], **self.how(doing))
+
+
+class LiftHold(DeedForm):
+    """Let it go on."""
+
+    name, panel, verb = "lift-hold", "checkin", _("Lift the hold")
+    reason = reason_field()
+
+    def do(self, doing: Doing) -> None:
+        """Lift the hold."""
+        actions.lift_hold(doing.session_id, reason=self.cleaned_data["reason"], **self.how(doing))
+
+
+class Override(SignedDeed):
+    """A prescriber goes on against a hold, with a reason and a password."""
+
+    name, panel, verb = "override", "checkin", _("Sign the override")
+    field_order = ("rule_id", "reason", "username", "password")
+    rule_id = forms.ChoiceField(label=_("Which hold"))
+    reason = reason_field(_("Why it is right for this patient today"))
+
+    def shape(self) -> None:
+        """Only holds that a prescriber may override."""
+        field = self.fields["rule_id"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(r.rule_id, self.page.sentence(r)) for r in self.page.overridable]
+
+    def do(self, doing: Doing) -> None:
+        """Sign as the prescriber whose password was given."""
+        signer = self.person(doing)
+        if signer.clinic_id != doing.by.clinic_id:
+            raise ForbiddenError(str(_("The prescriber must be of this clinic.")))
+        given = self.cleaned_data
+        how = {**self.how(doing), "by": signer}
+        actions.sign_override(
+            doing.session_id,
+            rule_id=given["rule_id"],
+            reason=given["reason"],
+            **how,  # type: ignore[typeddict-item]
+        )
+
+
+class Cancel(DeedForm):
+    """The session does not take place."""
+
+    name, panel, verb = "cancel", "checkin", _("Cancel this session")
+    reason = reason_field()
+
+    def do(self, doing: Doing) -> None:
+        """Cancel it."""
+        actions.cancel(doing.session_id, reason=self.cleaned_data["reason"], **self.how(doing))
+
+
+def _check_form(check: str) -> type[CheckForm]:
+    return type(f"Check{check.title()}", (CheckForm,), {"name": f"check-{check}", "check": check})
+
+
+CHECK_FORMS: Mapping[str, type[CheckForm]] = {
+    check: WeightForm if check == "weight" else _check_form(check) for check in words.CHECKS
+}
+DEEDS: tuple[type[DeedForm], ...] = (
+    Arrive,
+    *CHECK_FORMS.values(),
+    Complete,
+    Hold,
+    LiftHold,
+    Override,
+    Cancel,
+)
+
+
+def is_overridable(rule_id: str, outcome: Outcome) -> bool:
+    """True for a hold that is not absolute; an unknown is settled, not overridden."""
+    check = BY_RULE.get(rule_id)  # type: ignore[call-overload]
+    return outcome is Outcome.HOLD and check is not None and not check.is_absolute

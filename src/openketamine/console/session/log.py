@@ -1,0 +1,190 @@
+"""The log in words: what happened, who and when, with corrections struck through and linked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from openketamine.console.session import words
+from openketamine.console.session.closing import is_correctable
+from openketamine.queries.rows import EventRow
+from openketamine.ui import words as shared
+from openketamine.ui.sentences import with_unit
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRow:
+    """One line of the log."""
+
+    seq: int
+    at: datetime
+    written_at: datetime
+    is_late: bool
+    who: str
+    title: str
+    detail: str
+    corrects: int | None
+    corrected_by: int | None
+    can_correct: bool
+
+
+def log_rows(events: tuple[EventRow, ...]) -> list[LogRow]:
+    """The log in written order."""
+    by_seq = {event.seq: event for event in events}
+    corrected = {event.corrects: event.seq for event in events if event.corrects}
+    return [_row(event, by_seq, corrected) for event in events]
+
+
+def _row(event: EventRow, by_seq: dict[int, EventRow], corrected: dict[Any, int]) -> LogRow:
+    return LogRow(
+        seq=event.seq,
+        at=event.happened_at,
+        written_at=event.written_at,
+        is_late=(event.written_at - event.happened_at).total_seconds() >= 1,
+        who=event.by_name,
+        title=title(event.kind, event.payload),
+        detail=_correction(event, by_seq) if event.corrects else detail(event.kind, event.payload),
+        corrects=event.corrects,
+        corrected_by=corrected.get(event.seq),
+        can_correct=is_correctable(event.kind, event.payload) and event.seq not in corrected,
+    )
+
+
+def title(kind: str, payload: Payload) -> str:
+    """What kind of thing happened."""
+    if kind == "check_recorded":
+        return f"{words.of(words.EVENTS, kind)}: {words.of(words.CHECKS, payload['check'])}"
+    if kind == "charted":
+        return words.of(words.CHARTED, payload["item"])
+    if kind == "recovery_scored":
+        return words.of(words.SCALES, payload["scale"])
+    if kind.startswith("alert_") and "condition" in payload:
+        return f"{words.of(words.EVENTS, kind)}: {shared.condition(payload['condition'])}"
+    return words.of(words.EVENTS, kind)
+
+
+def detail(kind: str, payload: Payload) -> str:
+    """What exactly, in one line; empty when the title says it all."""
+    write = _DETAIL.get(kind)
+    return write(payload) if write else str(payload.get("reason", ""))
+
+
+def _correction(event: EventRow, by_seq: dict[int, EventRow]) -> str:
+    target = by_seq.get(event.corrects or 0)
+    kind = target.kind if target else ""
+    payload = event.payload
+    now = f"{title(kind, payload['payload'])} {detail(kind, payload['payload'])}".strip()
+    return _("%(now)s. Reason: %(reason)s") % {"now": now, "reason": payload["reason"]}
+
+
+def _facts(payload: Payload) -> str:
+    return ", ".join(
+        f"{words.of(words.FACTS, name)}: {_value(fact)}" for name, fact in payload["facts"].items()
+    )
+
+
+def _value(fact: Payload) -> str:
+    value = fact["value"]
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return with_unit(str(value), fact.get("unit", ""))
+
+
+_VITAL_UNITS = {"sbp": "mmHg", "dbp": "mmHg", "hr": "/min", "spo2": "%", "rr": "/min"}
+
+
+def _charted(payload: Payload) -> str:
+    value = payload["value"]
+    if isinstance(value, Mapping):
+        return ", ".join(
+            f"{words.of(words.FACTS, name)} {text} {_VITAL_UNITS.get(name, '')}".strip()
+            for name, text in value.items()
+        )
+    if payload["item"] == "iv_site":
+        return words.of(words.IV_SITE, value)
+    if payload.get("items"):
+        points = " + ".join(str(number) for number in payload["items"].values())
+        return f"{value} ({points})"
+    if payload["item"] == "moaas":
+        return f"{value}: {words.MOAAS[value]}"
+    return str(value)
+
+
+def _card(payload: Payload) -> str:
+    card = payload["card"]
+    return _("%(mg)s mg in %(ml)s mL, %(rate)s mL/h, digest %(digest)s") % {
+        "mg": card["dose_mg"],
+        "ml": card["volume_ml"],
+        "rate": card["rate_ml_per_h"],
+        "digest": payload["digest"][:12],
+    }
+
+
+def _rate(payload: Payload) -> str:
+    rate = f"{payload['rate_ml_per_h']} mL/h" if "rate_ml_per_h" in payload else ""
+    return ". ".join(part for part in (rate, payload.get("reason", "")) if part)
+
+
+def _ended(payload: Payload) -> str:
+    volume = payload.get("volume_infused_ml")
+    cause = _("completed") if payload["cause"] == "completed" else _("stopped early")
+    parts = [cause, payload.get("reason", ""), f"{volume} mL" if volume else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _score(payload: Payload) -> str:
+    items = ", ".join(
+        f"{words.of(words.ITEMS, item)}: {words.of(words.OPTIONS, option)}"
+        for item, option in payload["items"].items()
+    )
+    return f"{payload['total']} ({items})"
+
+
+def _adverse(payload: Payload) -> str:
+    serious = _("serious") if payload["serious"] else _("not serious")
+    return (
+        f"{payload['term']}, {words.of(words.SEVERITIES, payload['severity'])}, {serious}. "
+        f"{payload['intervention']}. {payload['outcome']}"
+    )
+
+
+def _escort(payload: Payload) -> str:
+    here = _("is here") if payload["is_present"] else _("is not here yet")
+    return f"{payload['name']} ({payload['phone']}) {here}"
+
+
+def _decision(payload: Payload) -> str:
+    return _("gate: %(outcome)s") % {"outcome": payload["decision"]["outcome"]}
+
+
+_DETAIL: dict[str, Callable[[Payload], str]] = {
+    "arrived": lambda p: _("identified by: %(ways)s") % {"ways": ", ".join(p["identity"])},
+    "check_recorded": _facts,
+    "override_signed": lambda p: f"{p['rule_id']}: {p['reason']}",
+    "checks_completed": _decision,
+    "dose_prepared": _card,
+    "double_check_confirmed": lambda p: _("digest %(d)s") % {"d": p["digest"][:12]},
+    "infusion_started": lambda p: f"{p['dose_mg']} mg, {p['volume_ml']} mL, {_rate(p)}",
+    "rate_changed": _rate,
+    "infusion_resumed": _rate,
+    "infusion_ended": _ended,
+    "charted": _charted,
+    "pump_status_recorded": lambda p: f"{p['status']} {_rate(p)}".strip(),
+    "alert_raised": lambda p: shared.priority(p["priority"]),
+    "adverse_event_recorded": _adverse,
+    "recovery_scored": _score,
+    "escort_confirmed": _escort,
+    "suicidality_asked": lambda p: words.of(words.RISKS, p["category"]),
+    "instructions_given": lambda p: _("version %(v)s") % {"v": p["version"]},
+    "discharged": _decision,
+    "signed": lambda p: (
+        f"{words.of(words.MEANINGS, p['meaning'])}. "
+        + _("Record %(hash)s") % {"hash": p["record_hash"]}
+    ),
+}

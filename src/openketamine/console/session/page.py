@@ -1,0 +1,177 @@
+"""The session page: one address to look at, one for each deed, one for the flowsheet's data."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+
+from openketamine.actions.dose import reckon_dose
+from openketamine.console.access import actor_of, page
+from openketamine.console.session import charting, checkin, closing, dose, infusion, recovery
+from openketamine.console.session.deeds import DeedForm, Doing, done_message
+from openketamine.console.session.flowsheet import session_flowsheet
+from openketamine.console.session.load import SessionPage, load
+from openketamine.console.session.log import log_rows
+from openketamine.core.errors import ForbiddenError, ShownError
+from openketamine.ui.plot import to_json
+
+DEEDS: dict[str, type[DeedForm]] = {
+    form.name: form
+    for panel in (checkin, dose, infusion, charting, recovery, closing)
+    for form in panel.DEEDS  # type: ignore[attr-defined]
+}
+FIRST_POINTS = 1500
+"""How many moments the page itself carries; the peaks of each stretch are among them."""
+
+_PANELS = {
+    "scheduled": "checkin",
+    "check_in": "checkin",
+    "dose": "dose",
+    "double_check": "dose",
+    "ready": "infusion",
+    "infusing": "infusion",
+    "paused": "infusion",
+    "recovery": "recovery",
+    "discharged": "closing",
+    "signed": "closing",
+    "cancelled": "closing",
+}
+
+
+@page(permission="session.view")
+def session(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """The whole page, or with `?part=live` the parts of it that go on by themselves."""
+    data = load(actor_of(request), session_id, request.now)  # type: ignore[attr-defined]
+    return _show(request, data)
+
+
+@page(permission="session.view")
+def do(request: HttpRequest, session_id: UUID, deed: str) -> HttpResponse:
+    """Do one thing. What is wrong is said beside the field, and everything typed is kept."""
+    if deed not in DEEDS:
+        raise Http404
+    data = load(actor_of(request), session_id, request.now)  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return redirect("session", session_id)
+    form = DEEDS[deed](request.POST, page=data)
+    if form.is_valid() and not getattr(form, "is_preview", False) and _done(request, form, data):
+        return _after(request, form, session_id)
+    if request.headers.get("X-Charting"):
+        return HttpResponse(_first_error(form), status=_status(form), content_type="text/plain")
+    return _show(request, data, failed=form)
+
+
+@page(permission="session.view")
+def flowsheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """The flowsheet's data at full rate."""
+    actor, at = actor_of(request), request.now  # type: ignore[attr-defined]
+    data = load(actor, session_id, at)
+    points = None if request.GET.get("all") else FIRST_POINTS
+    return JsonResponse(
+        to_json(session_flowsheet(actor.clinic_id, data.detail, at, max_points=points))
+    )
+
+
+def _done(request: HttpRequest, form: DeedForm, data: SessionPage) -> bool:
+    doing = Doing(
+        session_id=data.detail.id,
+        by=actor_of(request),
+        at=data.at,
+        ip=request.META.get("REMOTE_ADDR", ""),
+        page=data,
+    )
+    try:
+        form.do(doing)
+    except ShownError as error:
+        form.is_forbidden = isinstance(error, ForbiddenError)  # type: ignore[attr-defined]
+        form.refuse(error)
+        return False
+    return True
+
+
+def _status(form: DeedForm) -> int:
+    return 403 if getattr(form, "is_forbidden", False) else 422
+
+
+def _after(request: HttpRequest, form: DeedForm, session_id: UUID) -> HttpResponse:
+    if request.headers.get("X-Charting"):
+        return HttpResponse(status=204)
+    messages.success(request, done_message(form))
+    return redirect(f"{reverse('session', args=[session_id])}#{form.panel}")
+
+
+def _first_error(form: DeedForm) -> str:
+    return next(
+        (
+            f"{form.fields[name].label}: {errors[0]}" if name in form.fields else str(errors[0])
+            for name, errors in form.errors.items()
+        ),
+        "",
+    )
+
+
+def _show(request: HttpRequest, data: SessionPage, failed: DeedForm | None = None) -> HttpResponse:
+    context = _context(request, data, failed)
+    is_part = request.GET.get("part") == "live"
+    template = "console/session/live.html" if is_part else "console/session/page.html"
+    is_wrong = failed is not None and bool(failed.errors)
+    return render(request, template, context, status=_status(failed) if is_wrong else 200)  # type: ignore[arg-type]
+
+
+def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -> dict[str, Any]:
+    panel = _PANELS[data.detail.phase]
+    forms = {name: form(page=data) for name, form in DEEDS.items() if name != "correct"}
+    if correcting := request.GET.get("correct"):
+        forms["correct"] = closing.Correct(page=data, seq=correcting)
+    if failed is not None:
+        forms[failed.name] = failed
+    sheet = session_flowsheet(data.clinic_id, data.detail, data.at, max_points=FIRST_POINTS)
+    return {
+        "page": data,
+        "detail": data.detail,
+        "patient": data.detail.patient,
+        "phase": data.detail.phase,
+        "panel": panel,
+        "panel_template": f"console/session/{panel}.html",
+        "forms": {name.replace("-", "_"): form for name, form in forms.items()},
+        "failed": failed,
+        "checks": [(card, forms[f"check-{card.check}"]) for card in data.check_cards],
+        "scores": [forms[form.name] for form in charting.SCORES],
+        "terms": charting.TERMS,
+        "recovery_forms": [
+            forms[form.name] for form in recovery.DEEDS if form is not recovery.Discharge
+        ],
+        "prepared_by": data.name(data.state.prepared_by or ""),
+        "log": reversed(log_rows(data.detail.events)),
+        "sheet": to_json(sheet),
+        "zone": timezone.get_current_timezone_name(),
+        **_dose(request, data, forms["prepare"]),
+    }
+
+
+def _dose(request: HttpRequest, data: SessionPage, form: DeedForm) -> dict[str, Any]:
+    """The recorded card, or in the dose phase the card that the form would record."""
+    if data.state.dose is not None:
+        return {"card": data.state.dose.card, "card_refusal": None}
+    if data.detail.phase != "dose" or not isinstance(form, dose.Prepare):
+        return {"card": None, "card_refusal": None}
+    if form.is_bound and not form.is_valid():
+        return {"card": None, "card_refusal": None}
+    try:
+        card = reckon_dose(data.detail.id, form.request(), by=actor_of(request))
+    except ShownError as error:
+        return {"card": None, "card_refusal": error}
+    return {"card": card.to_payload(), "card_refusal": None}
+
+
+urlpatterns = [
+    path("session/<uuid:session_id>/", session, name="session"),
+    path("session/<uuid:session_id>/do/<slug:deed>/", do, name="session_do"),
+    path("session/<uuid:session_id>/flowsheet.json", flowsheet, name="session_flowsheet"),
+]
