@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Unpack
 from uuid import UUID
 
@@ -66,11 +67,19 @@ def correct(
     corrects: int,
     payload: dict[str, Any],
     reason: str,
+    new_time: datetime | None = None,
     **how: Unpack[How],
 ) -> Appended:
-    """Replace the content of an earlier event; the first version stays in the log."""
+    """Replace content or time of an earlier event; the first version stays in the log."""
+    moved = {"happened_at": new_time.isoformat()} if new_time else {}
     return give(
-        session_id, CommandKind.CORRECT, how, corrects=corrects, payload=payload, reason=reason
+        session_id,
+        CommandKind.CORRECT,
+        how,
+        corrects=corrects,
+        payload=payload,
+        reason=reason,
+        **moved,
     )
 
 
