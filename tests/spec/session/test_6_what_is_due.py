@@ -154,3 +154,25 @@ def test_a_hold_and_a_missing_addendum_block_too() -> None:
 
 def test_an_empty_session_blocks_nothing_but_the_arrival() -> None:
     assert next_due(SessionState(), START, Day().protocol) == ()
+
+
+def test_a_cuff_just_before_its_time_answers_it_at_any_minute() -> None:
+    """A reading half a minute early must neither ask twice nor leave nothing to ask."""
+    day = Day().infusing()
+    for half_minutes in range(79):
+        day.wait(0.5).vitals()
+        due = _due(day, "cuff")
+        assert due.at > day.at, half_minutes
+    day.wait(0.5).do(CommandKind.END_INFUSION, cause="completed")
+    for _ in range(100):
+        day.wait(0.5).vitals()
+        assert _due(day, "cuff").at > day.at
+
+
+def test_looking_back_at_an_earlier_minute_ignores_what_came_later() -> None:
+    day = Day().infusing()
+    day.wait(30).vitals()
+
+    due = next_due(day.state, START + timedelta(minutes=6), day.protocol)
+
+    assert Due("cuff", START, True) in due

@@ -111,11 +111,13 @@ def _cuff(
     charted = [
         entry.happened_at
         for entry in state.charted
-        if entry.payload["item"] == "vitals" and "sbp" in entry.payload["value"]
+        if entry.payload["item"] == "vitals"
+        and "sbp" in entry.payload["value"]
+        and entry.happened_at <= at
     ]
     latest = max((*seen, *charted), default=start - timedelta(days=1)) + timedelta(minutes=1)
     times = _cuff_times(start, state.ended_at, at, protocol)
-    return ("cuff", next(iter([when for when in times if latest < when])))
+    return ("cuff", [when for when in times if latest < when][0])
 
 
 def _cuff_times(
@@ -125,7 +127,7 @@ def _cuff_times(
     first = [start + _minutes(count) for count in protocol.minutes("cuff_minutes_initial")]
     step = minutes_of(protocol, "cuff_interval_infusion_min")
     when = first[-1]
-    until = at + step if end is None else end
+    until = at + 2 * step if end is None else end  # one beyond the next, which may be answered
     while when + step <= until:
         when += step
         first.append(when)
@@ -134,7 +136,7 @@ def _cuff_times(
         return
     step = minutes_of(protocol, "cuff_interval_recovery_min")
     when = end
-    while when <= at + step:
+    while when <= at + 2 * step:
         yield when
         when += step
 
