@@ -30,6 +30,11 @@ class Stream:
                 pass
         return said
 
+    async def any(self, timeout_s: float = 20) -> Said:
+        """The next event."""
+        async with asyncio.timeout(timeout_s):
+            return await self._read()
+
     async def _read(self) -> Said:
         fields: dict[str, str] = {}
         while True:

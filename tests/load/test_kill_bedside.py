@@ -3,107 +3,77 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import sqlite3
-import subprocess
-import sys
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
-from openketamine.core.monitoring.frame import Frame, Metric, Sample
-from openketamine.devices.hl7v2 import MllpClient, encode_oru
+from openketamine.actions.set_up import add_bed
+from openketamine.devices.hl7v2 import MllpClient
+from tests.actions.world import AT, World
+from tests.bedside.service import Service, in_database, log_in, message, rows, text_id
 from tests.bedside.sse import listen
 
 pytestmark = pytest.mark.load
-ROOT = Path(__file__).parents[2]
-AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BEDS, EACH, KILLS = 8, 60, 3
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def message(bed: str, n: int) -> bytes:
-    at = AT + timedelta(seconds=n)
-    samples = (Sample(Metric.HR, 60.0 + n),)
-    frame = Frame(bed_key=bed, device_at=at, received_at=at, samples=samples)
-    return encode_oru(frame, control_id=f"{bed}-{n}", sent_at=at)
-
-
-class Killable:
-    def __init__(self, file: Path) -> None:
-        self.mllp, self.live = free_port(), free_port()
-        self.args = [sys.executable, "-m", "tests.load.bedside_process", str(file)]
-        self.args += [str(self.mllp), str(self.live), str(BEDS)]
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self.args, cwd=ROOT)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(10)
-
-
 async def send_all(port: int, bed: str, acked: set[tuple[str, int]]) -> int:
-    async with MllpClient("127.0.0.1", port, ack_timeout_s=3, retry_s=0.05) as device:
+    async with MllpClient("127.0.0.1", port, ack_timeout_s=3, retry_s=0.05) as monitor:
         for n in range(EACH):
-            if (await device.send(message(bed, n))).is_accepted:
+            at = AT + timedelta(seconds=n)
+            if (await monitor.send(message(bed, at, hr=60.0 + n))).is_accepted:
                 acked.add((bed, n))
-        return device.resent
+        return monitor.resent
 
 
-async def watch_one_bed(port: int, wanted: int) -> set[float]:
-    """What Alice's page sees of BED0, with reconnects by Last-Event-ID."""
+async def watch_one_bed(port: int, cookie: str, bed_id: str, wanted: int) -> set[float]:
+    """What a nurse's page sees of one bed, with reconnects by Last-Event-ID."""
     seen: set[float] = set()
     last_id = "0-0"  # from the beginning: the first frames may come before the page
     while len(seen) < wanted:
         try:
-            async with listen(port, cookie="alice", last_id=last_id) as live:
+            async with listen(port, cookie=cookie, last_id=last_id) as live:
                 while len(seen) < wanted:
                     said = await live.next("frame")
                     last_id = said.id
-                    if said.data["bed"] == "BED0":
+                    if said.data["bed"] == bed_id:
                         seen.add(said.data["values"]["hr_bpm"])
         except (OSError, IndexError):
             await asyncio.sleep(0.05)
     return seen
 
 
-async def test_every_acknowledged_message_is_stored_once_and_the_page_recovers(
-    tmp_path: Path,
-) -> None:
-    file = tmp_path / "store.sqlite3"
-    bedside = Killable(file)
-    acked: set[tuple[str, int]] = set()
-    try:
-        async with asyncio.timeout(90):
-            page = asyncio.create_task(watch_one_bed(bedside.live, EACH))
-            senders = [
-                asyncio.create_task(send_all(bedside.mllp, f"BED{n}", acked)) for n in range(BEDS)
-            ]
-            for kill in range(1, KILLS + 1):
-                while len(acked) < kill * BEDS * EACH // (KILLS + 1):
-                    await asyncio.sleep(0.01)
-                bedside.kill()
-                assert any(not task.done() for task in senders)
-                bedside.start()
-            resent = sum(await asyncio.gather(*senders))
-            seen = await page
-    finally:
-        bedside.kill()
-    db = sqlite3.connect(file)
-    stored = db.execute("SELECT bed, device_ms FROM frame").fetchall()
-    db.close()
+def stored_frames(world: World, key_of: dict[str, str]) -> list[tuple[str, int]]:
+    found = rows(world, "SELECT bed_id, device_ms FROM okt_vital_frame")
     start = int(AT.timestamp())
-    kept = [(bed, ms // 1000 - start) for bed, ms in stored]
+    return sorted((key_of[text_id(bed)], ms // 1000 - start) for bed, ms in found)
+
+
+async def test_every_acknowledged_message_is_stored_once_and_the_page_recovers(
+    service: Service, riverside: World
+) -> None:
+    def beds() -> dict[str, str]:
+        keys = [f"BED{n}" for n in range(BEDS)]
+        by, at = riverside.system, AT
+        return {str(add_bed(name=key, device_key=key, by=by, at=at)): key for key in keys}
+
+    key_of = await in_database(beds)
+    cookie = await in_database(lambda: log_in(riverside.nora))
+    service.restart()  # it knows the beds
+    watched = next(bed for bed, key in key_of.items() if key == "BED0")
+    acked: set[tuple[str, int]] = set()
+    async with asyncio.timeout(120):
+        page = asyncio.create_task(watch_one_bed(service.live, cookie, watched, EACH))
+        senders = [asyncio.create_task(send_all(service.mllp, k, acked)) for k in key_of.values()]
+        for kill in range(1, KILLS + 1):
+            while len(acked) < kill * BEDS * EACH // (KILLS + 1):
+                await asyncio.sleep(0.01)
+            service.kill()
+            assert any(not task.done() for task in senders)
+            service.start()
+        resent = sum(await asyncio.gather(*senders))
+        seen = await page
     assert acked == {(f"BED{n}", k) for n in range(BEDS) for k in range(EACH)}
-    assert sorted(kept) == sorted(acked)
+    assert await in_database(lambda: stored_frames(riverside, key_of)) == sorted(acked)
     assert resent > 0
     assert seen == {60.0 + n for n in range(EACH)}

@@ -80,6 +80,27 @@ def escalate_alert(
         return True
 
 
+def change_alert(session_id: UUID, alert_id: str, *, change: str, by: Actor, at: datetime) -> bool:
+    """Note that an open alert went on: `escalated`, `ended` but not seen yet, or `raised_again`.
+
+    True when it is new: the same change at the same time is noted once.
+    """
+    with _open(session_id, "change_alert", "alerts.raise", by, at) as write:
+        session = locked_session(write, session_id)
+        row = _known(session, alert_id)
+        known = AlertTransition.objects.filter(
+            clinic_id=session.clinic_id, alert=row, change=change, at=at
+        )
+        if row.state == AlertState.CLEARED or known.exists():
+            return False
+        if change == "raised_again":
+            write.change(
+                row, state=AlertState.RAISED, acknowledged_at=None, acknowledged_by_id=None
+            )
+        _transition(write, row, change)
+        return True
+
+
 def acknowledge_alert(session_id: UUID, alert_id: str, *, by: Actor, at: datetime) -> bool:
     """A person has seen the alert. True when it was not acknowledged before."""
     with _open(session_id, "acknowledge_alert", "alerts.acknowledge", by, at) as write:

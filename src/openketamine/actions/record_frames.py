@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from openketamine.core.monitoring.frame import Frame, Metric, Sample, Validity
 
@@ -56,10 +56,23 @@ class RejectRow:
     raw: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchRow:
+    """What the alert engine knows of a bed with the frames of this group."""
+
+    clinic_id: UUID
+    bed_id: UUID
+    state: str
+    saved_ms: int
+
+
 def insert_frames(
-    connection: Any, rows: Sequence[FrameRow], rejects: Sequence[RejectRow] = ()
+    connection: Any,
+    rows: Sequence[FrameRow],
+    rejects: Sequence[RejectRow] = (),
+    watches: Sequence[WatchRow] = (),
 ) -> int:
-    """Store frames and rejects in one commit; returns how many frames were new.
+    """Store frames, rejects and watch states in one commit; returns how many frames were new.
 
     A resend changes nothing, so a group may be tried again after any failure.
 
@@ -67,7 +80,7 @@ def insert_frames(
     When it returns, the rows are durable; when it raises, none of them is stored.
     """
     insert = _insert_sqlite if isinstance(connection, sqlite3.Connection) else _insert_postgres
-    return insert(connection, rows, rejects)
+    return insert(connection, rows, rejects, watches)
 
 
 def frame_digest(samples: Iterable[Sample]) -> str:
@@ -111,9 +124,18 @@ def _id(value: UUID | None, is_sqlite: bool) -> object:
     return value.hex if is_sqlite and value is not None else value
 
 
+def _watch_values(row: WatchRow, *, is_sqlite: bool) -> tuple[object, ...]:
+    at = _EPOCH + timedelta(milliseconds=row.saved_ms)
+    ids = (uuid5(row.clinic_id, str(row.bed_id)), row.clinic_id, row.bed_id)
+    return (*(_id(value, is_sqlite) for value in ids), row.state, _time(at, is_sqlite))
+
+
+def _time(at: datetime, is_sqlite: bool) -> object:
+    return at.replace(tzinfo=None).isoformat(" ") if is_sqlite else at
+
+
 def _reject_values(row: RejectRow, *, is_sqlite: bool) -> tuple[object, ...]:
-    at = row.received_at.astimezone(UTC)
-    stored_at = at.replace(tzinfo=None).isoformat(" ") if is_sqlite else at
+    stored_at = _time(row.received_at.astimezone(UTC), is_sqlite)
     texts = (row.peer[:100], row.code[:2], row.reason[:400], row.location[:100])
     return (_id(row.clinic_id, is_sqlite), stored_at, *texts, row.raw)
 
@@ -125,19 +147,34 @@ def _statement(table: str, columns: Sequence[str], mark: str) -> str:
 
 _REJECT_COLUMNS = ("clinic_id", "received_at", "peer", "code", "reason", "location", "raw")
 _ONCE = " ON CONFLICT DO NOTHING"
+_WATCH_COLUMNS = ("id", "clinic_id", "bed_id", "state", "saved_at")
+_NEWEST = (
+    " ON CONFLICT (clinic_id, bed_id) DO UPDATE SET"
+    " state = excluded.state, saved_at = excluded.saved_at"
+)
+_WATCH = {
+    mark: _statement("okt_watch_state", _WATCH_COLUMNS, mark) + _NEWEST for mark in ("?", "%s")
+}
 _FRAME = {mark: _statement("okt_vital_frame", _COLUMNS, mark) + _ONCE for mark in ("?", "%s")}
 _REJECT = {mark: _statement("okt_device_reject", _REJECT_COLUMNS, mark) for mark in ("?", "%s")}
 
 
-def _insert_sqlite(connection: Any, rows: Sequence[FrameRow], rejects: Sequence[RejectRow]) -> int:
+def _insert_sqlite(
+    connection: Any,
+    rows: Sequence[FrameRow],
+    rejects: Sequence[RejectRow],
+    watches: Sequence[WatchRow],
+) -> int:
     values = [_values(row, is_sqlite=True) for row in rows]
     refused = [_reject_values(row, is_sqlite=True) for row in rejects]
+    states = [_watch_values(row, is_sqlite=True) for row in watches]
     cursor = connection.cursor()
     cursor.execute("BEGIN IMMEDIATE")
     try:
         cursor.executemany(_FRAME["?"], values)
         stored: int = max(cursor.rowcount, 0)
         cursor.executemany(_REJECT["?"], refused)
+        cursor.executemany(_WATCH["?"], states)
         cursor.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -147,10 +184,14 @@ def _insert_sqlite(connection: Any, rows: Sequence[FrameRow], rejects: Sequence[
 
 
 def _insert_postgres(
-    connection: Any, rows: Sequence[FrameRow], rejects: Sequence[RejectRow]
+    connection: Any,
+    rows: Sequence[FrameRow],
+    rejects: Sequence[RejectRow],
+    watches: Sequence[WatchRow],
 ) -> int:
     stored = 0
     clinics = {row.clinic_id for row in rows} | {row.clinic_id for row in rejects}
+    clinics |= {row.clinic_id for row in watches}
     with connection.transaction(), connection.cursor() as cursor:
         for clinic_id in sorted(clinics):
             cursor.execute("SELECT set_config('okt.clinic', %s, true)", [str(clinic_id)])
@@ -163,4 +204,9 @@ def _insert_postgres(
                 stored += max(cursor.rowcount, 0)
             if refused:
                 cursor.executemany(_REJECT["%s"], refused)
+            states = [
+                _watch_values(w, is_sqlite=False) for w in watches if w.clinic_id == clinic_id
+            ]
+            if states:
+                cursor.executemany(_WATCH["%s"], states)
     return stored

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+from openketamine.actions.record_frames import epoch_ms
 from openketamine.bedside.hub import Cursor, Event, encode_event
 from openketamine.bedside.store import BedPlace, FrameEntry
 from openketamine.core.monitoring.frame import Frame, Validity
 
-
-def epoch_ms(at: datetime) -> int:
-    """Milliseconds since 1970 UTC, rounded."""
-    return round(at.timestamp() * 1000)
+__all__ = ["epoch_ms", "frame_data", "frame_key", "stored_event"]
 
 
 def frame_data(place: BedPlace, frame: Frame) -> dict[str, Any]:

@@ -9,17 +9,32 @@ from openketamine.bedside.hub import Hub
 from openketamine.bedside.ingest import Ingest
 from openketamine.bedside.recorder import Recorder
 from openketamine.bedside.store import Entry
+from openketamine.bedside.watch import Watch
 from openketamine.devices.hl7v2 import MllpServer
 
 
-def health(ingest: Ingest, recorder: Recorder[Entry], hub: Hub, mllp: MllpServer) -> dict[str, Any]:
-    """Counters since the start, and the state of the store: ok, slow or failed."""
+def health(
+    ingest: Ingest,
+    recorder: Recorder[Entry],
+    hub: Hub,
+    mllp: MllpServer,
+    watch: Watch,
+    follow_error: str,
+) -> dict[str, Any]:
+    """Counters since the start, and the state of the store: ok, slow or failed.
+
+    `follow_error` is why the record cannot be followed, empty when it can.
+    """
     status = recorder.status
     store = status.state(time.monotonic())
     return {
-        "status": "ok" if store == "ok" else "degraded",
+        "status": "ok" if store == "ok" and not follow_error else "degraded",
         "store": store,
         "store_error": status.error,
+        "follow_error": follow_error,
+        "watched_beds": watch.open_count,
+        "watch_failures": watch.failures,
+        "alerts_to_record": watch.outbox_count,
         "received": ingest.received,
         "rejected": ingest.rejected,
         "stored": status.stored,

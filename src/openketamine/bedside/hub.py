@@ -138,11 +138,16 @@ class Hub:
         key: str = "",
     ) -> None:
         """Encode once, keep in the ring of the bed, and queue for every viewer it concerns."""
-        event = encode_event(
-            self.next_cursor(ms), name, data, clinic=clinic, bed=bed, session=session, key=key
+        self.send(
+            encode_event(
+                self.next_cursor(ms), name, data, clinic=clinic, bed=bed, session=session, key=key
+            )
         )
-        if name != "clock":
-            self._rings.setdefault(bed, deque(maxlen=RING_EVENTS)).append(event)
+
+    def send(self, event: Event) -> None:
+        """Keep an event with a cursor of `next_cursor` and queue it for whom it concerns."""
+        if event.name != "clock":
+            self._rings.setdefault(event.bed, deque(maxlen=RING_EVENTS)).append(event)
         for viewer in self._viewers:
             if viewer.wants(event):
                 viewer.put(event)

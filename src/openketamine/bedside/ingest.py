@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,8 +11,13 @@ from openketamine.bedside.frames import epoch_ms, frame_data, frame_key
 from openketamine.bedside.hub import Hub
 from openketamine.bedside.recorder import NotStoredError, Recorder, StoreFullError
 from openketamine.bedside.store import BedPlace, Entry, FrameEntry, RejectEntry
+from openketamine.bedside.watch import Watch
 from openketamine.devices.hl7v2 import Ack, DecodedMessage, Hl7Error, Peer, decode_message
 from openketamine.devices.hl7v2.ack import encode_ack
+from openketamine.devices.hl7v2.framing import Fault
+
+_log = logging.getLogger(__name__)
+_PEERS_MOST = 1000  # hosts whose clinic is remembered
 
 
 @dataclass(slots=True)
@@ -20,8 +26,10 @@ class Ingest:
 
     hub: Hub
     recorder: Recorder[Entry]
+    watch: Watch
     clock: Callable[[], datetime]
     places: dict[str, BedPlace] = field(default_factory=dict)
+    clinic_of_host: dict[str, str] = field(default_factory=dict)
     received: int = 0
     rejected: int = 0
 
@@ -35,22 +43,42 @@ class Ingest:
             return await self._reject(raw, peer, at, error, error.reason)
         unknown = sorted({f.bed_key for f in decoded.frames} - self.places.keys())
         if unknown:
-            reason = f"no bed has the device key {unknown[0]!r}"
+            reason = f"no bed has the device key {unknown[0][:60]!r}"
             return await self._reject(raw, peer, at, decoded, reason)
+        self._learn(peer, decoded)
         try:
             await self._store(decoded)
         except (StoreFullError, NotStoredError) as error:
             return encode_ack(decoded, "AE", str(error), at=self.clock())
         return encode_ack(decoded, at=self.clock())
 
+    def on_fault(self, fault: Fault, peer: Peer) -> None:
+        """Keep bytes that were no whole message; the server answers them."""
+        self.received += 1
+        self.rejected += 1
+        try:
+            self.recorder.post(
+                self._reject_entry(fault.raw, peer, self.clock(), "AR", fault.reason)
+            )
+        except StoreFullError:
+            _log.error("bytes that are no message were dropped: the store is full")
+
     async def _store(self, decoded: DecodedMessage) -> None:
         waiting = []
         for frame in decoded.frames:
-            entry = FrameEntry(place=self.places[frame.bed_key], frame=frame)
-            waiting.append(self.recorder.submit(entry))
+            place = self.places[frame.bed_key]
+            entry = FrameEntry(place=place, frame=frame, snapshot=self.watch.take(place, frame))
+            waiting.append((entry, self.recorder.submit(entry)))
             self._show(entry)
-        for done in waiting:
+        for entry, done in waiting:
             await done
+            if entry.snapshot is not None:
+                self.watch.stored(entry.place, entry.snapshot)
+
+    def _learn(self, peer: Peer, decoded: DecodedMessage) -> None:
+        """Which clinic a host serves: its unusable messages are that clinic's."""
+        if decoded.frames and len(self.clinic_of_host) < _PEERS_MOST:
+            self.clinic_of_host[peer.host] = self.places[decoded.frames[0].bed_key].clinic
 
     def _show(self, entry: FrameEntry) -> None:
         place = entry.place
@@ -70,11 +98,23 @@ class Ingest:
     ) -> Ack:
         """Keep the raw message before it is answered: the sender will not send it again."""
         self.rejected += 1
-        host = f"{peer.host}:{peer.port}"
-        entry = RejectEntry(raw=raw, reason=reason, peer=host, received_ms=epoch_ms(at))
         code = about.code if isinstance(about, Hl7Error) else "AE"
+        where = about.location if isinstance(about, Hl7Error) else ""
         try:
-            await self.recorder.submit(entry)
+            await self.recorder.submit(self._reject_entry(raw, peer, at, code, reason, where))
         except (StoreFullError, NotStoredError) as error:
             return encode_ack(about, "AE", str(error), at=self.clock())
         return encode_ack(about, code, reason, at=self.clock())
+
+    def _reject_entry(
+        self, raw: bytes, peer: Peer, at: datetime, code: str, reason: str, location: str = ""
+    ) -> RejectEntry:
+        return RejectEntry(
+            raw=raw,
+            code=code,
+            reason=reason,
+            location=location,
+            peer=f"{peer.host}:{peer.port}",
+            received_at=at,
+            clinic=self.clinic_of_host.get(peer.host, ""),
+        )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.applications import Starlette
@@ -14,35 +16,41 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from openketamine.bedside.frames import stored_event
+from openketamine.bedside.frames import epoch_ms, stored_event
 from openketamine.bedside.hub import Cursor, Event, Hub, Subscriber, without_repeats
+from openketamine.bedside.login import Viewer
+from openketamine.bedside.shown import alert_event, session_event
 from openketamine.bedside.store import Store
 
 RESUME_MOST = 20000  # frames; a viewer away for longer reloads the page's own history
+RECHECK_S = 30.0  # a stream ends at most this long after its login does
+_LATE = timedelta(seconds=10)  # an alert may be due somewhat before it is shown
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What the streams need; `clinic_of(cookie)` may block and is None without a login."""
+    """What the streams need; `viewer_of(cookie)` may block and is None without a login."""
 
     hub: Hub
     store: Store
-    clinic_of: Callable[[str], str | None]
+    viewer_of: Callable[[str], Viewer | None]
     health: Callable[[], Mapping[str, Any]]
     cookie_name: str = "sessionid"
+    recheck_s: float = RECHECK_S
 
     async def stream(self, request: Request) -> Response:
         """GET /live?beds=all or /live?session=ID."""
         cookie = request.cookies.get(self.cookie_name, "")
-        clinic = await asyncio.to_thread(self.clinic_of, cookie) if cookie else None
-        if clinic is None:
+        viewer = await asyncio.to_thread(self.viewer_of, cookie) if cookie else None
+        if viewer is None:
             return JSONResponse({"reason": "log in first"}, status_code=401, headers=_HEADERS)
-        wants = _filter(clinic, request.query_params.get("session", ""))
-        since = Cursor.parse(request.headers.get("last-event-id", ""))
-        return StreamingResponse(
-            self._events(wants, clinic, since), media_type="text/event-stream", headers=_HEADERS
-        )
+        query = request.query_params
+        wants = _filter(viewer, query.get("session", ""))
+        last_id = request.headers.get("last-event-id") or query.get("last_event_id", "")
+        events = self._events(wants, viewer, cookie, Cursor.parse(last_id))
+        return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
 
     async def health_page(self, _: Request) -> Response:
         """GET /healthz: 200 when all is well, 503 when the store fails."""
@@ -50,33 +58,51 @@ class Live:
         return JSONResponse(dict(health), status_code=200 if health["status"] == "ok" else 503)
 
     async def _events(
-        self, wants: Callable[[Event], bool], clinic: str, since: Cursor | None
+        self, wants: Callable[[Event], bool], viewer: Viewer, cookie: str, since: Cursor | None
     ) -> AsyncIterator[bytes]:
-        viewer = self.hub.subscribe(wants)  # before the store is read: nothing falls between
+        queue = self.hub.subscribe(wants)  # before the store is read: nothing falls between
         try:
             yield b"retry: 1000\n\n"
             if since is not None:
-                missed = await self._missed(wants, clinic, since)
+                missed = await self._missed(wants, viewer.clinic, since)
                 yield b"".join(event.wire for event in missed)
-            async for wire in _following(viewer):
+            checked = time.monotonic()
+            async for wire in _following(queue):  # the clock's event comes every second
+                if time.monotonic() - checked > self.recheck_s:
+                    if await asyncio.to_thread(self.viewer_of, cookie) != viewer:
+                        return
+                    checked = time.monotonic()
                 yield wire
         finally:
-            self.hub.unsubscribe(viewer)
+            self.hub.unsubscribe(queue)
 
     async def _missed(
         self, wants: Callable[[Event], bool], clinic: str, since: Cursor
     ) -> list[Event]:
-        """What came after `since`: stored frames, then what is only in the rings so far.
+        """What came after `since`: stored events, then what is only in the rings so far.
 
         The millisecond of `since` is given again: its last frames may not have been seen.
         """
-        entries = await asyncio.to_thread(self.store.frames_since, clinic, since.ms, RESUME_MOST)
+        stored = await asyncio.to_thread(self._stored, clinic, since)
         recent = self.hub.recent(since, wants)
-        stored = [
-            stored_event(entry, Cursor(round(entry.frame.received_at.timestamp() * 1000)))
-            for entry in entries
-        ]
         return without_repeats([event for event in stored if wants(event)], recent)
+
+    def _stored(self, clinic: str, since: Cursor) -> list[Event]:
+        """Frames, sessions and alerts from the store, in order; in a worker thread."""
+        try:
+            entries = self.store.frames_since(clinic, since.ms, RESUME_MOST)
+            at = _EPOCH + timedelta(milliseconds=since.ms) - _LATE
+            changes = self.store.changes_since(clinic, at)
+        finally:
+            self.store.close()
+        alerts = (
+            alert_event(clinic, row, Cursor(max(since.ms, epoch_ms(row.at))))
+            for row in changes.alerts
+        )
+        found = [stored_event(e, Cursor(epoch_ms(e.frame.received_at))) for e in entries]
+        found += [session_event(clinic, row, since) for row in changes.sessions]
+        found += [event for event in alerts if event is not None]
+        return sorted(found, key=lambda event: event.cursor)
 
 
 async def _following(viewer: Subscriber) -> AsyncIterator[bytes]:
@@ -84,9 +110,11 @@ async def _following(viewer: Subscriber) -> AsyncIterator[bytes]:
         yield b"".join(event.wire for event in await viewer.take())
 
 
-def _filter(clinic: str, session: str) -> Callable[[Event], bool]:
+def _filter(viewer: Viewer, session: str) -> Callable[[Event], bool]:
     def wants(event: Event) -> bool:
-        if event.clinic not in ("", clinic):
+        if event.clinic not in ("", viewer.clinic):
+            return False
+        if event.name in ("frame", "alert") and not viewer.sees_vitals:
             return False
         return not session or event.session in ("", session)
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Any
 
 import uvicorn
 
+from openketamine.bedside.follow import Follow
 from openketamine.bedside.frames import epoch_ms
 from openketamine.bedside.health import health
 from openketamine.bedside.hub import Hub
 from openketamine.bedside.ingest import Ingest
-from openketamine.bedside.live import Live, live_app
-from openketamine.bedside.recorder import Recorder
-from openketamine.bedside.store import Entry, Store
+from openketamine.bedside.live import RECHECK_S, Live, live_app
+from openketamine.bedside.login import Viewer
+from openketamine.bedside.outgoing import Outgoing
+from openketamine.bedside.recorder import Recorder, StoreFullError
+from openketamine.bedside.shown import show_outgoing
+from openketamine.bedside.store import BedPlace, Entry, Store, WatchEntry
+from openketamine.bedside.watch import Watch
 from openketamine.devices.hl7v2 import MllpServer
 
 TICK_S = 1.0
-PLACES_S = 0.25
 
 
 class _Server(uvicorn.Server):
@@ -40,12 +46,15 @@ class Bedside:
         store: Store,
         *,
         clock: Callable[[], datetime],
-        clinic_of: Callable[[str], str | None],
-        host: str = "127.0.0.1",
+        viewer_of: Callable[[str], Viewer | None],
+        mllp_host: str = "127.0.0.1",
         mllp_port: int = 0,
+        live_host: str = "127.0.0.1",
         live_port: int = 0,
         origins: list[str] | None = None,
         speed: float = 1.0,
+        cookie_name: str = "sessionid",
+        recheck_s: float = RECHECK_S,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -54,12 +63,16 @@ class Bedside:
         self.recorder: Recorder[Entry] = Recorder(
             store.write, is_passing=store.is_passing, close=store.close
         )
-        self.ingest = Ingest(self.hub, self.recorder, clock)
-        self.mllp = MllpServer(self.ingest.handle, host, mllp_port, clock=clock)
-        live = Live(self.hub, store, clinic_of, self.health)
+        self.watch = Watch(self._show_alert)
+        self.ingest = Ingest(self.hub, self.recorder, self.watch, clock)
+        self.follow = Follow(store, self.hub, self.ingest, self.watch, clock=clock, save=self._save)
+        self.mllp = MllpServer(
+            self.ingest.handle, mllp_host, mllp_port, clock=clock, on_fault=self.ingest.on_fault
+        )
+        live = Live(self.hub, store, viewer_of, self.health, cookie_name, recheck_s)
         config = uvicorn.Config(
             live_app(live, origins or []),
-            host=host,
+            host=live_host,
             port=live_port,
             log_config=None,
             access_log=False,
@@ -77,11 +90,13 @@ class Bedside:
 
     def health(self) -> dict[str, Any]:
         """The health page's data."""
-        return health(self.ingest, self.recorder, self.hub, self.mllp)
+        return health(
+            self.ingest, self.recorder, self.hub, self.mllp, self.watch, self.follow.error
+        )
 
     async def __aenter__(self) -> Bedside:
-        self.ingest.places = await asyncio.to_thread(self.store.places)
         self.recorder.start()
+        await self.follow.begin()
         await self.mllp.start()
         serving = asyncio.create_task(self._server.serve())
         self._tasks = [serving]
@@ -90,7 +105,8 @@ class Bedside:
                 await self._end()
                 raise OSError("the live port cannot be opened")
             await asyncio.sleep(0.01)
-        self._tasks += [asyncio.create_task(self._tick()), asyncio.create_task(self._follow())]
+        running = (self._tick(), self.follow.run(), self.follow.carry())
+        self._tasks += [asyncio.create_task(task) for task in running]
         return self
 
     async def __aexit__(
@@ -106,17 +122,30 @@ class Bedside:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self.recorder.stop)
+        await self.follow.end()
 
     async def _tick(self) -> None:
         """The heartbeat: without it for 3 s a page says that the connection is lost."""
         while True:
-            ms = epoch_ms(self.clock())
+            at = self.clock()
+            ms = epoch_ms(at)
             self.hub.publish("clock", {"now": ms, "speed": self.speed}, ms=ms, clinic="")
+            is_slow = self.recorder.status.state(time.monotonic()) != "ok"
+            for entry in self.watch.tick(at, is_store_slow=is_slow):
+                self._save(entry)
             await asyncio.sleep(TICK_S)
 
-    async def _follow(self) -> None:
-        """Beds and sessions as they change; a failing store leaves the last known ones."""
-        while True:
-            await asyncio.sleep(PLACES_S)
-            with contextlib.suppress(Exception):  # the recorder reports a failing store
-                self.ingest.places = await asyncio.to_thread(self.store.places)
+    def _show_alert(self, place: BedPlace, item: Outgoing) -> None:
+        show_outgoing(self.hub, place, item, ms=epoch_ms(self.clock()))
+
+    def _save(self, entry: WatchEntry) -> None:
+        """Store a snapshot; if the queue is full, the next one holds the same and more."""
+        try:
+            done = self.recorder.submit(entry)
+        except StoreFullError:
+            return
+        done.add_done_callback(partial(self._saved, entry))
+
+    def _saved(self, entry: WatchEntry, done: asyncio.Future[None]) -> None:
+        if not done.cancelled() and done.exception() is None:
+            self.watch.stored(entry.place, entry.snapshot)

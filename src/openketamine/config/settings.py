@@ -72,6 +72,11 @@ ALLOWED_HOSTS = os.environ.get("OPENKETAMINE_HOSTS", "127.0.0.1,localhost").spli
 WEB_PORT = int(os.environ.get("OPENKETAMINE_WEB_PORT", "8000"))
 LIVE_PORT = int(os.environ.get("OPENKETAMINE_LIVE_PORT", "8001"))
 MLLP_PORT = int(os.environ.get("OPENKETAMINE_MLLP_PORT", "2575"))
+LIVE_HOST = os.environ.get("OPENKETAMINE_LIVE_HOST", "127.0.0.1")
+MLLP_HOST = os.environ.get("OPENKETAMINE_MLLP_HOST", "127.0.0.1")
+# The rooms below config find the one clock by this name.
+CLOCK = "openketamine.config.clock.now"
+CLOCK_SPEED = float(os.environ.get("OPENKETAMINE_CLOCK", "").partition("*")[2] or 1)
 # Where browsers find the live streams; empty: the page's host at LIVE_PORT.
 LIVE_URL = os.environ.get("OPENKETAMINE_LIVE_URL", "")
 
@@ -159,6 +164,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+# Pages of these origins may read the live streams with the login's cookie.
+LIVE_ORIGINS = [
+    f"{scheme}://{host}{port}"
+    for host in ALLOWED_HOSTS
+    for scheme, port in (("http", f":{WEB_PORT}"), ("https", ""))
+]
 _LIVE = [LIVE_URL] if LIVE_URL else [f"http://{host}:{LIVE_PORT}" for host in ALLOWED_HOSTS]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

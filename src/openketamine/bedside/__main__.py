@@ -1,0 +1,51 @@
+"""`python -m openketamine.bedside`: the bedside process of a service, until a signal ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+
+import django
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+_log = logging.getLogger("openketamine.bedside")
+
+
+async def run() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    from openketamine.bedside.database import DatabaseStore
+    from openketamine.bedside.login import viewer_of
+    from openketamine.bedside.run import Bedside
+
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    bedside = Bedside(
+        DatabaseStore(),
+        clock=import_string(settings.CLOCK),
+        viewer_of=viewer_of,
+        mllp_host=settings.MLLP_HOST,
+        mllp_port=settings.MLLP_PORT,
+        live_host=settings.LIVE_HOST,
+        live_port=settings.LIVE_PORT,
+        origins=settings.LIVE_ORIGINS,
+        speed=settings.CLOCK_SPEED,
+        cookie_name=settings.SESSION_COOKIE_NAME,
+    )
+    async with bedside:
+        _log.info("monitors at port %d, screens at port %d", bedside.mllp.port, bedside.live_port)
+        await ended.wait()
+
+
+def main() -> None:
+    """Set Django up and run."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openketamine.config.settings")
+    django.setup()
+    asyncio.run(run())
+
+
+if __name__ == "__main__":
+    main()

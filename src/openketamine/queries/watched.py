@@ -1,0 +1,55 @@
+"""What the alert watch needs to go on: its memory, the limits' sources, acknowledgements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from openketamine.core.protocols import ProtocolSet
+from openketamine.core.session.evolve import replay
+from openketamine.core.session.gates import baseline
+from openketamine.records.log import core_events
+from openketamine.records.models import Alert, AlertState, Session, WatchState
+from openketamine.records.protocol import clinic_protocol
+from openketamine.records.scope import clinic_scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchTerms:
+    """Under which set a session is watched, and the patient's own values: sbp, dbp, hr, spo2."""
+
+    protocol: ProtocolSet
+    baseline: Mapping[str, Decimal]
+
+
+def watch_terms(clinic_id: UUID, session_id: UUID) -> WatchTerms:
+    """The session's protocol set with the clinic's overrides, and its baseline."""
+    with clinic_scope(clinic_id):
+        session = Session.objects.get(clinic_id=clinic_id, pk=session_id)
+        return WatchTerms(
+            protocol=clinic_protocol(clinic_id, session.protocol_set.partition("@")[0]),
+            baseline=baseline(replay(core_events(clinic_id, session_id))),
+        )
+
+
+def watch_states(clinic_id: UUID) -> dict[UUID, str]:
+    """The stored memory of the watch, by bed."""
+    with clinic_scope(clinic_id):
+        rows = WatchState.objects.filter(clinic_id=clinic_id)
+        return dict(rows.values_list("bed_id", "state"))
+
+
+def acknowledged_alerts(clinic_id: UUID, session_id: UUID) -> dict[str, tuple[datetime, str]]:
+    """When and by whom (id) each acknowledged alert that is not cleared was acknowledged."""
+    with clinic_scope(clinic_id):
+        rows = Alert.objects.filter(
+            clinic_id=clinic_id, session_id=session_id, state=AlertState.ACKNOWLEDGED
+        )
+        return {
+            row.alert_id: (row.acknowledged_at, str(row.acknowledged_by_id))
+            for row in rows
+            if row.acknowledged_at is not None
+        }

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.bedside.conftest import riverside, service
+
+__all__ = ["riverside", "service"]
