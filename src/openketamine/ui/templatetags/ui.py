@@ -109,9 +109,8 @@ def alerts_json(rows: Iterable[Any]) -> SafeString:
 
 @register.filter
 def percent(share: float) -> str:
-    """A share of 0 to 1 as `11 %`, below 10 % with one digit."""
-    value = share * 100
-    return f"{value:.1f} %" if value < 9.95 else f"{value:.0f} %"
+    """A share of 0 to 1 with two significant digits: `11 %`, `4.4 %`, `0.96 %`."""
+    return f"{share * 100:.2g} %"
 
 
 @register.filter
