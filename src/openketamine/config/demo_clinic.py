@@ -268,7 +268,24 @@ def _made(sessions: Mapping[str, UUID]) -> DemoClinic:
 
 
 def _found(at: datetime) -> None:
-    """The clinic with its people, beds, patients and courses."""
+    """The clinic of the demo with its people, beds, patients and courses."""
+    _open_clinic(at, tuple(PATIENTS))
+    by = system_actor(CLINIC_ID, name="demo")
+    for planned in DAY:
+        patient = set_up.register_patient(
+            number=_number(planned),
+            family_name=planned.family_name,
+            given_name=planned.given_name,
+            born_on=planned.born_on,
+            sex=planned.sex,
+            last_weight_kg=planned.weight_kg,
+            by=by,
+            at=at,
+        )
+        set_up.plan_course(patient, by=by, at=at, indication="Depression (fictional)")
+
+
+def _open_clinic(at: datetime, device_keys: tuple[str, ...]) -> None:
     by = system_actor(CLINIC_ID, name="demo")
     set_up.found_clinic(
         name=NAME, at=at, timezone=local_zone(), is_alerting_on=True, clinic_id=CLINIC_ID
@@ -282,20 +299,8 @@ def _found(at: datetime) -> None:
             by=by,
             at=at,
         )
-    for number, key in enumerate(PATIENTS, start=1):
+    for number, key in enumerate(device_keys, start=1):
         set_up.add_bed(name=f"Room {number}", device_key=key, by=by, at=at, position=number)
-    for planned in DAY:
-        patient = set_up.register_patient(
-            number=_number(planned),
-            family_name=planned.family_name,
-            given_name=planned.given_name,
-            born_on=planned.born_on,
-            sex=planned.sex,
-            last_weight_kg=planned.weight_kg,
-            by=by,
-            at=at,
-        )
-        set_up.plan_course(patient, by=by, at=at, indication="Depression (fictional)")
 
 
 def _number(planned: Planned) -> str:
@@ -331,21 +336,8 @@ def _book(planned: Planned, team: Team, now: datetime) -> Story:
     course = Course.objects.get(clinic_id=CLINIC_ID, patient_id=_patient_id(planned))
     before = Session.objects.filter(clinic_id=CLINIC_ID, course=course).count()
     starts_at = now - timedelta(minutes=planned.minutes_ago)
-    session_id = set_up.book_session(
-        course.pk,
-        bed_id=bed.pk,
-        ordinal=planned.ordinal + before,
-        scheduled_at=starts_at,
-        protocol_set=PROTOCOL,
-        mg_per_kg=MG_PER_KG,
-        minutes=Decimal(MINUTES),
-        volume_ml=VOLUME_ML,
-        vial_mg_per_ml=VIAL_MG_PER_ML,
-        by=team.front_desk,
-        at=now - timedelta(hours=20),
-    )
     return Story(
-        session_id=session_id,
+        session_id=_book_session(course, bed, planned.ordinal + before, starts_at, team),
         bed_id=bed.pk,
         device_key=bed.device_key,
         weight_kg=planned.weight_kg,
@@ -353,6 +345,61 @@ def _book(planned: Planned, team: Team, now: datetime) -> Story:
         team=team,
         is_pregnancy_possible=planned.sex == "female",
         has_nausea=planned.stage == "signed",
+    )
+
+
+def _book_session(course: Course, bed: Bed, ordinal: int, starts_at: datetime, team: Team) -> UUID:
+    return set_up.book_session(
+        course.pk,
+        bed_id=bed.pk,
+        ordinal=ordinal,
+        scheduled_at=starts_at,
+        protocol_set=PROTOCOL,
+        mg_per_kg=MG_PER_KG,
+        minutes=Decimal(MINUTES),
+        volume_ml=VOLUME_ML,
+        vial_mg_per_ml=VIAL_MG_PER_ML,
+        by=team.front_desk,
+        at=starts_at - timedelta(hours=20),
+    )
+
+
+def seed_beds(device_keys: tuple[str, ...], now: datetime) -> Mapping[str, UUID]:
+    """A clinic with one running infusion at each of these beds, for measurements of load.
+
+    Returns the beds by device key. Raises RefusedError when the database holds a clinic.
+    """
+    if Clinic.objects.exists():
+        raise RefusedError("The database already holds a clinic.", rule_id="DEMO-SEED-01")
+    starts_at = now.replace(microsecond=0) - timedelta(minutes=1)
+    with transaction.atomic(), clinic_scope(CLINIC_ID):
+        _open_clinic(starts_at - timedelta(days=1), device_keys)
+        team = _team()
+        for bed in Bed.objects.filter(clinic_id=CLINIC_ID):
+            story = _infusing(bed, team, starts_at)
+            story.live_until(starts_at)
+            _live_through({bed.device_key: story}, now)
+    return _made({}).beds
+
+
+def _infusing(bed: Bed, team: Team, starts_at: datetime) -> Story:
+    patient = set_up.register_patient(
+        number=f"LOAD-{bed.position}",
+        family_name=f"Example {bed.position}",
+        given_name="M.",
+        born_on=date(1980, 1, 1),
+        by=team.front_desk,
+        at=starts_at - timedelta(days=1),
+    )
+    set_up.plan_course(patient, by=team.front_desk, at=starts_at - timedelta(days=1))
+    course = Course.objects.get(clinic_id=CLINIC_ID, patient_id=patient)
+    return Story(
+        session_id=_book_session(course, bed, 1, starts_at, team),
+        bed_id=bed.pk,
+        device_key=bed.device_key,
+        weight_kg=Decimal(80),
+        starts_at=starts_at,
+        team=team,
     )
 
 

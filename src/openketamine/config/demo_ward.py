@@ -12,16 +12,22 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from openketamine.config import clock
 from openketamine.config.demo_monitor import PATIENTS, SWITCHED_ON_AFTER, DemoMonitor
 from openketamine.core.monitoring.frame import Frame
 from openketamine.core.session import gates
-from openketamine.core.session.state import SessionState
+from openketamine.core.session.evolve import replay
+from openketamine.core.session.state import BEFORE_START, Phase, SessionState
 from openketamine.devices.hl7v2 import MllpClient, encode_oru
 
+if TYPE_CHECKING:  # records can be loaded only once Django is set up
+    from openketamine.records.models import Session
+
 _POLL_S = 1.0
+_IN_BED = (*BEFORE_START, Phase.INFUSING, Phase.PAUSED, Phase.RECOVERY)
 _CATCH_UP = timedelta(hours=12)  # nobody lies at a monitor for longer
 
 
@@ -64,15 +70,23 @@ class Ward:
     def read(self) -> Mapping[str, Patient]:
         """Every occupied bed by its device key. Blocks."""
         from openketamine.config.demo_clinic import CLINIC_ID
-        from openketamine.queries.clinic import beds
-        from openketamine.queries.sessions import watched_sessions
+        from openketamine.records.models import Session
+        from openketamine.records.scope import clinic_scope
 
-        keys = {bed.id: bed.device_key for bed in beds(clinic_id=CLINIC_ID)}
-        return {
-            keys[row.bed_id]: Patient(row.session_id, row.state)
-            for row in watched_sessions(clinic_id=CLINIC_ID)
-            if row.bed_id in keys
-        }
+        with clinic_scope(CLINIC_ID):
+            rows = Session.objects.filter(
+                clinic_id=CLINIC_ID, phase__in=_IN_BED, bed__isnull=False
+            ).select_related("bed")
+            return {row.bed.device_key: self._patient(row) for row in rows if row.bed}
+
+    def _patient(self, row: Session) -> Patient:
+        """The folded log; the one of before while nothing was added."""
+        from openketamine.records.log import core_events
+
+        known = self.patients.get(row.bed.device_key) if row.bed else None
+        if known and known.session_id == row.pk and known.state.event_count == row.event_count:
+            return known
+        return Patient(row.pk, replay(core_events(row.clinic_id, row.pk)))
 
     async def follow(self) -> None:
         """Read again each second; a busy database leaves the last known state."""

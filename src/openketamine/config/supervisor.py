@@ -127,8 +127,10 @@ def _wait_until_ready(child: subprocess.Popen[bytes], url: str, home: Path) -> N
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310  our own address
                 return
-        except urllib.error.HTTPError:
-            return  # it answers
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return  # it answers
+            time.sleep(1)
         except OSError:
             time.sleep(0.1)
     if child.poll() is None:
