@@ -51,6 +51,7 @@ function show(overlay: HTMLDialogElement, html: string, url: string): void {
 
 async function unlock(overlay: HTMLDialogElement, form: HTMLFormElement, url: string): Promise<void> {
   const fields = new URLSearchParams();
+  form.querySelector("button")?.setAttribute("aria-busy", "true");
   new FormData(form).forEach((value, name) => fields.append(name, String(value)));
   const answer = await send(url, fields);
   if (answer.status === 204) return open(overlay);
