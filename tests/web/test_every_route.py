@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import get_resolver, path, reverse
+from django.urls import URLResolver, get_resolver, path, reverse
 
 from openketamine.actions.permissions import PERMISSIONS
 from openketamine.config.urls import page_names
@@ -26,21 +27,31 @@ VALUES = {
     "alert_id": "spo2_low:2026-11-23T14:00:00.000+00:00",
     "set_name": "consensus-moderate",
     "parameter": "pause_sbp_mmhg",
+    "app_label": "records",
 }
 
 
 def declared() -> list[tuple[str, str]]:
-    """(address, permission) of every route."""
+    """(address, permission) of every route, the administrator's pages included."""
     return [
-        (_address(pattern), pattern.callback.permission)
-        for pattern in get_resolver().url_patterns
+        (_address(name, pattern), pattern.callback.permission)
+        for name, pattern in _named(get_resolver().url_patterns)
         if pattern.callback.permission != PUBLIC
     ]
 
 
-def _address(pattern: Any) -> str:
-    values = {name: VALUES.get(name, uuid4()) for name in pattern.pattern.converters}
-    return reverse(pattern.name, kwargs=values)
+def _named(patterns: list[Any], space: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            yield from _named(pattern.url_patterns, inner)
+        elif pattern.name:  # Django's redirects of old addresses have none
+            yield space + pattern.name, pattern
+
+
+def _address(name: str, pattern: Any) -> str:
+    wanted = pattern.pattern.regex.groupindex
+    return reverse(name, kwargs={part: VALUES.get(part, uuid4()) for part in wanted})
 
 
 def test_the_console_has_a_page_in_every_folder_that_holds_one() -> None:

@@ -16,7 +16,7 @@ from django.db import connection, models, transaction
 
 from openketamine.actions.actor import Actor
 from openketamine.actions.permissions import check_may
-from openketamine.core.errors import BadInputError
+from openketamine.core.errors import BadInputError, ForbiddenError
 from openketamine.records.chain import START, audit_hash, canonical
 from openketamine.records.models import AuditRow, Clinic
 from openketamine.records.scope import clinic_scope
@@ -46,6 +46,19 @@ class Write:
         for name, value in values.items():
             setattr(row, name, value)
         row.save(update_fields=list(values))
+        self._is_changed = True
+
+    def keep(self, row: models.Model) -> None:
+        """Save a row that a form filled in; it must be of the actor's own clinic."""
+        owner = row.pk if isinstance(row, Clinic) else getattr(row, "clinic_id", None)
+        if owner != self.by.clinic_id:
+            raise ForbiddenError("This is of another clinic.")
+        row.save()
+        self._is_changed = True
+
+    def note(self, **facts: Any) -> None:
+        """Audit something that a framework's own form saves, such as a new password."""
+        self.facts.update(facts)
         self._is_changed = True
 
     @property

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
+from openketamine.config.administration import site
 from openketamine.config.settings import PACKAGE
 
 
@@ -21,4 +22,7 @@ def _addresses(name: str) -> list[URLPattern | URLResolver]:
     return addresses
 
 
-urlpatterns = [address for name in page_names() for address in _addresses(name)]
+urlpatterns = [
+    *(address for name in page_names() for address in _addresses(name)),
+    path("administration/", site.urls),
+]

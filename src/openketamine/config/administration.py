@@ -1,0 +1,182 @@
+"""The administrator's pages: the clinic, its staff and beds, and the audit to read.
+
+They are Django's, behind the console's own gate (login, lock, role), in the scope of the
+administrator's clinic, and every write goes through the audited door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
+
+from openketamine.actions.recorded import Write, recorded
+from openketamine.console.access import actor_of, page
+from openketamine.records.models import AuditRow, Bed, Clinic, Staff
+from openketamine.records.scope import clinic_scope
+
+PERMISSION = "clinic.administer"
+
+
+class Administration(admin.AdminSite):
+    """Django's admin without its own login: the console's gate stands before every page."""
+
+    site_header = site_title = "OpenKetamine"
+    index_title = "Administration"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """The gate has let this person in already."""
+        return bool(request.user.is_authenticated and actor_of(request).role == "admin")
+
+    def get_urls(self) -> list[Any]:
+        """Every address behind the gate and in the clinic's scope."""
+        addresses = super().get_urls()
+        _guard(addresses)
+        return addresses
+
+
+def _guard(addresses: list[Any]) -> None:
+    for address in addresses:
+        if isinstance(address, URLResolver):
+            _guard(address.url_patterns)
+        elif isinstance(address, URLPattern):
+            address.callback = page(permission=PERMISSION)(_in_scope(address.callback))
+
+
+def _in_scope(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def scoped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with clinic_scope(actor_of(request).clinic_id):
+            response = view(request, *args, **kwargs)
+            # a lazy template would read rows when the scope is over
+            return response.render() if isinstance(response, TemplateResponse) else response
+
+    return scoped
+
+
+class OwnClinic(admin.ModelAdmin[Any]):
+    """Rows of the administrator's clinic only; nothing is deleted, writes are audited."""
+
+    owner_field = "clinic"
+    actions = None
+    may_add = may_change = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only this clinic's rows, for lists, forms and direct addresses alike."""
+        mine = {self.owner_field: actor_of(request).clinic_id}
+        return super().get_queryset(request).filter(**mine)
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:
+        """Save in the own clinic, with an audit row that names the changed fields."""
+        if not change:
+            obj.clinic_id = actor_of(request).clinic_id
+        with self.audited(request, "change" if change else "add", obj.pk) as write:
+            write.keep(obj)
+            write.facts["fields"] = sorted(form.changed_data)
+
+    def audited(self, request: HttpRequest, verb: str, key: UUID) -> AbstractContextManager[Write]:
+        """The audited door for one row of this page."""
+        name = str(self.opts.model_name)
+        return recorded(
+            by=actor_of(request),
+            at=request.now,  # type: ignore[attr-defined]
+            action=f"{verb}_{name}",
+            subject=f"{name}:{key}",
+            permission=PERMISSION,
+        )
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """The gate decides."""
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The gate decides."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Unless the page is for reading."""
+        return self.may_add
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Unless the page is for reading."""
+        return self.may_change
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: a person or bed is made inactive."""
+        return False
+
+
+class ClinicPage(OwnClinic):
+    """The clinic itself."""
+
+    owner_field = "pk"
+    may_add = False
+    fields = ("name", "timezone", "is_alerting_on", "protocol_set")
+
+
+class BedPage(OwnClinic):
+    """Beds and what their monitors call them."""
+
+    fields = ("name", "room", "device_key", "position", "is_active")
+    list_display = ("name", "room", "device_key", "is_active")
+
+
+class StaffCreation(AdminUserCreationForm):
+    """A new person with a password."""
+
+    class Meta:
+        model = Staff
+        fields = ("username", "display_name", "role")
+
+
+class StaffPage(OwnClinic, UserAdmin):  # type: ignore[type-arg]
+    """The people who work here."""
+
+    add_form = StaffCreation
+    fieldsets = ((None, {"fields": ("username", "display_name", "role", "is_active", "password")}),)
+    add_fieldsets = (
+        (None, {"fields": ("username", "display_name", "role", "password1", "password2")}),
+    )
+    list_display = ("username", "display_name", "role", "is_active")
+    list_filter = ("role", "is_active")
+    search_fields = ("username", "display_name")
+    ordering = ("display_name",)
+    filter_horizontal = ()
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Django's form for a new password, audited."""
+        with self.audited(request, "set_password", UUID(id)) as write:
+            response: HttpResponse = super().user_change_password(request, id, form_url)
+            if response.status_code == 302:
+                write.note()
+            return response
+
+
+class AuditPage(OwnClinic):
+    """The audit, to read."""
+
+    may_add = may_change = False
+    list_display = ("seq", "at", "by_name", "role", "action", "subject")
+    ordering = ("-seq",)
+
+
+site = Administration(name="admin")
+site.register(Clinic, ClinicPage)
+site.register(Bed, BedPage)
+site.register(Staff, StaffPage)
+site.register(AuditRow, AuditPage)

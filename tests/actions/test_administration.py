@@ -1,0 +1,106 @@
+"""The administrator's pages: own clinic only, audited, nothing deleted, evidence read-only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from openketamine.queries.clinic import audit_rows, beds, staff_list
+from openketamine.records.models import AuditRow, Staff
+from openketamine.records.scope import clinic_scope
+from tests.actions.world import PASSWORD, World
+
+
+def signed_in(username: str) -> Client:
+    client = Client()
+    client.force_login(
+        Staff.objects.get(username=username),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return client
+
+
+@pytest.fixture(autouse=True)
+def static_root(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path  # collected static files: a folder that exists
+
+
+@pytest.fixture
+def ada(riverside: World) -> Client:
+    return signed_in("ada-riverside")
+
+
+PAGES = ["index", "records_bed_changelist", "records_staff_changelist",
+         "records_clinic_changelist", "records_auditrow_changelist", "records_bed_add"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_administrator_opens_a_page_and_nobody_else_does(ada: Client, name: str) -> None:
+    address = reverse(f"admin:{name}")
+    assert ada.get(address).status_code == 200
+    assert signed_in("nora-riverside").get(address).status_code == 403
+    assert Client().get(address).status_code == 302
+
+
+def test_another_clinics_rows_are_neither_listed_nor_opened(ada: Client, hilltop: World) -> None:
+    for name in ("bed", "staff"):
+        assert b"hilltop" not in ada.get(reverse(f"admin:records_{name}_changelist")).content
+    address = reverse("admin:records_bed_change", args=[hilltop.bed_id])
+    answer = ada.get(address, follow=True)
+    assert b"Room 1 hilltop" not in answer.content
+
+
+def test_a_new_bed_is_of_the_own_clinic_and_audited(ada: Client, riverside: World) -> None:
+    form = {"name": "Room 2", "room": "", "device_key": "r^2", "position": "2", "is_active": "on"}
+    assert ada.post(reverse("admin:records_bed_add"), form).status_code == 302
+    assert "Room 2" in [bed.name for bed in beds(clinic_id=riverside.clinic_id)]
+    newest = audit_rows(clinic_id=riverside.clinic_id)[0]
+    assert (newest.action, newest.by_name) == ("add_bed", "Ada of riverside")
+    assert "device_key" in newest.facts["fields"]
+
+
+def test_a_new_person_can_sign_in_and_is_audited(ada: Client, riverside: World) -> None:
+    form = {
+        "username": "nick",
+        "display_name": "Nick Nurse",
+        "role": "nurse",
+        "usable_password": "true",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
+    assert ada.post(reverse("admin:records_staff_add"), form).status_code == 302
+    assert "nick" in [person.username for person in staff_list(clinic_id=riverside.clinic_id)]
+    assert Staff.objects.get(username="nick").check_password(PASSWORD)
+    assert audit_rows(clinic_id=riverside.clinic_id)[0].action == "add_staff"
+
+
+def test_a_new_password_is_audited_and_never_kept_in_the_audit(
+    ada: Client, riverside: World
+) -> None:
+    address = reverse("admin:auth_user_password_change", args=[riverside.nora.staff_id])
+    form = {
+        "usable_password": "true",
+        "password1": "another passphrase",
+        "password2": "another passphrase",
+    }
+    assert ada.post(address, form).status_code == 302
+    newest = audit_rows(clinic_id=riverside.clinic_id)[0]
+    assert newest.action == "set_password_staff"
+    assert "passphrase" not in repr(newest)
+
+
+def test_nothing_can_be_deleted_and_the_audit_cannot_be_changed(
+    ada: Client, riverside: World
+) -> None:
+    assert ada.post(reverse("admin:records_bed_delete", args=[riverside.bed_id])).status_code == 403
+    with clinic_scope(riverside.clinic_id):
+        row = AuditRow.objects.filter(clinic_id=riverside.clinic_id).first()
+    assert row is not None
+    address = reverse("admin:records_auditrow_change", args=[row.pk])
+    assert ada.get(address).status_code == 200
+    assert ada.post(address, {"action": "else"}).status_code == 403
+    assert ada.get(reverse("admin:records_auditrow_add")).status_code == 403
