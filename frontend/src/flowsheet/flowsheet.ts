@@ -10,7 +10,7 @@ import { readoutParts } from "./readout.ts";
 import { AXIS_PX, laneStrip, lineStrip, pressureStrip, setZone, type Strip } from "./strips.ts";
 import { Viewport } from "./viewport.ts";
 
-const STRIP_PX = 104;
+const STRIP_PX = 112;
 const ROOM_AHEAD_MS = 120_000; // a little empty paper right of the present
 
 /** Start on `root` with the JSON in `#flowsheet-data`; `data-url` gives it anew. */
@@ -51,7 +51,7 @@ class Flowsheet {
   private build(): Strip[] {
     const { root, sheet, view } = this;
     const lines = sheet.lines.map((line) => lineStrip(root, line, view, STRIP_PX));
-    const lanes = laneStrip(root, sheet, view, this.zone);
+    const lanes = laneStrip(root, sheet, view, this.zone, () => (this.isRunning ? this.clock.now() : sheet.end));
     setZone(lanes.plot, this.zone);
     const all = [...lines, pressureStrip(root, sheet, view, STRIP_PX), lanes];
     root.append(lanes.plot.root); // the time axis last

@@ -6,7 +6,7 @@ import { ink, type Ink } from "./inks.ts";
 import { lanesOf, type Line, type Sheet } from "./model.ts";
 import type { Viewport } from "./viewport.ts";
 
-export const AXIS_PX = 76;
+export const AXIS_PX = 84;
 const RIGHT_PX = 10;
 const SYNC = "flowsheet";
 const INK_OF: Record<string, Ink> = { hr_bpm: "hr", spo2_pct: "spo2", rr_bpm: "rr" };
@@ -51,7 +51,7 @@ export function pressureStrip(root: HTMLElement, sheet: Sheet, view: Viewport, h
 }
 
 /** Phases, infusion, scores, events and alerts: one lane each, and the time axis below. */
-export function laneStrip(root: HTMLElement, sheet: Sheet, view: Viewport, zone: string): Strip {
+export function laneStrip(root: HTMLElement, sheet: Sheet, view: Viewport, zone: string, present: () => number): Strip {
   const height = () => lanesOf(sheet).length * LANE_PX + 34;
   const plot = new uPlot(
     {
@@ -69,7 +69,7 @@ export function laneStrip(root: HTMLElement, sheet: Sheet, view: Viewport, zone:
           grid: { show: false },
         },
       ],
-      hooks: { draw: [(u) => drawLanes(u, sheet, view.max)] },
+      hooks: { draw: [(u) => drawLanes(u, sheet, present())] },
     },
     [[view.min, view.max], [null, null]],
     root,
@@ -86,7 +86,7 @@ function frame(root: HTMLElement, view: Viewport, height: number): Pick<uPlot.Op
     width: Math.max(root.clientWidth, 200),
     height,
     ms: 1,
-    padding: [6, RIGHT_PX, 4, 0],
+    padding: [9, RIGHT_PX, 7, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: SYNC, scales: ["x", null] } },
   };

@@ -17,7 +17,7 @@ function armDialogs(): void {
 }
 
 function showFirstError(): void {
-  const problem = document.querySelector<HTMLElement>("[data-failed]");
+  const problem = document.querySelector<HTMLElement>("[data-refused]");
   problem?.closest("details")?.setAttribute("open", "");
   problem?.focus();
   problem?.scrollIntoView({ block: "center" });

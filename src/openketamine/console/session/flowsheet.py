@@ -168,7 +168,8 @@ def _scores(state: SessionState) -> Iterator[Mark]:
             yield Mark(lane=name, at=entry.happened_at, label=str(value), text=f"{name} {value}")
     for entry in state.recovery_scores:
         name, total = words.of(words.SCALES, entry.payload["scale"]), entry.payload["total"]
-        yield Mark(lane=name, at=entry.happened_at, label=str(total), text=f"{name} {total}")
+        lane = name.partition(",")[0]
+        yield Mark(lane=lane, at=entry.happened_at, label=str(total), text=f"{name} {total}")
 
 
 def _events(events: Iterable[EventRow]) -> Iterator[Mark]:

@@ -125,7 +125,8 @@ def _show(request: HttpRequest, data: SessionPage, failed: DeedForm | None = Non
 
 
 def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -> dict[str, Any]:
-    panel = _PANELS[data.detail.phase]
+    phase = data.detail.phase
+    panel = _PANELS[phase]
     forms = {name: form(page=data) for name, form in DEEDS.items() if name != "correct"}
     if correcting := request.GET.get("correct"):
         forms["correct"] = closing.Correct(page=data, seq=correcting)
@@ -136,13 +137,14 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
         "page": data,
         "detail": data.detail,
         "patient": data.detail.patient,
-        "phase": data.detail.phase,
+        "phase": phase,
         "panel": panel,
         "panel_template": f"console/session/{panel}.html",
         "forms": {name.replace("-", "_"): form for name, form in forms.items()},
         "failed": failed,
         "checks": [(card, forms[f"check-{card.check}"]) for card in data.check_cards],
         "scores": [forms[form.name] for form in charting.SCORES],
+        "has_charting": phase not in ("scheduled", "cancelled"),
         "terms": charting.TERMS,
         "recovery_forms": [
             forms[form.name] for form in recovery.DEEDS if form is not recovery.Discharge

@@ -60,7 +60,7 @@ FACTS: Mapping[str, Words] = {
 SCALES: Mapping[str, Words] = {
     "moaas": _("MOAA/S"),
     "cadss6": _("CADSS-6"),
-    "aldrete_modified": _("Modified Aldrete"),
+    "aldrete_modified": _("Aldrete, modified"),
     "pads": _("PADS"),
     "mpadss": _("MPADSS"),
 }
