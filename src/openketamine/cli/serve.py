@@ -74,9 +74,13 @@ def service_ports(port: int, live_port: int, mllp_port: int) -> tuple[Port, ...]
 
 
 def bring_up_to_date() -> None:
-    """Apply the database's migrations, quietly."""
+    """Apply the database's migrations, quietly, and make the folders that are expected."""
+    from pathlib import Path
+
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)

@@ -43,8 +43,9 @@ _CHARTED: tuple[tuple[int, str, Any], ...] = (
     (41, "moaas", 5),
     (42, "cadss6", (2, 1, 1, 0, 1, 0)),
     (55, "nausea", 0),
-    (58, "cadss6", (0, 0, 1, 0, 0, 0)),
-    (70, "cadss6", (0, 0, 0, 0, 0, 0)),
+    (60, "moaas", 5),
+    (61, "cadss6", (0, 0, 1, 0, 0, 0)),
+    (75, "cadss6", (0, 0, 0, 0, 0, 0)),
     (104, "cadss6", (0, 0, 0, 0, 0, 0)),
     (105, "moaas", 5),
 )
@@ -240,6 +241,7 @@ class Story:
         nurse, doctor = self.team.nurse, self.team.prescriber
         session = self.session_id
         yield 56, self._aldrete("two_limbs", "arousable")
+        yield 81, self._mpadss("with_assistance")
         yield 90, lambda at: charting.ask_suicidality(session, answers=_NO_RISK, by=nurse, at=at)
         yield (
             96,
@@ -255,6 +257,7 @@ class Story:
         )
         yield 98, lambda at: charting.give_instructions(session, version="1", by=nurse, at=at)
         yield 100, self._chart_vitals
+        yield 103, self._mpadss("steady_gait")
         yield 106, self._aldrete("four_limbs", "fully_awake")
         yield 108, self._chart_vitals
         yield LEAVES, lambda at: charting.discharge(session, by=nurse, at=at)
@@ -271,8 +274,16 @@ class Story:
             "consciousness": consciousness,
             "spo2": "above_92_on_air",
         }
+        return self._score("aldrete_modified", items)
+
+    def _mpadss(self, activity: str) -> Callable[[datetime], object]:
+        minimal = dict.fromkeys(("nausea_vomiting", "pain", "bleeding"), "minimal")
+        items = {"vital_signs": "within_20_pct", "activity": activity, **minimal}
+        return self._score("mpadss", items)
+
+    def _score(self, scale: str, items: dict[str, Any]) -> Callable[[datetime], object]:
         return lambda at: charting.score_recovery(
-            self.session_id, scale="aldrete_modified", items=items, by=self.team.nurse, at=at
+            self.session_id, scale=scale, items=items, by=self.team.nurse, at=at
         )
 
 

@@ -114,7 +114,7 @@ class Ward:
         self, device_key: str, session_id: UUID, client: MllpClient, interval_s: float
     ) -> None:
         """Send a frame every interval until another patient, or nobody, lies in the bed."""
-        monitor = await asyncio.to_thread(self._switched_on, device_key)
+        monitor = await asyncio.to_thread(self.switched_on, device_key, clock.now())
         runs = len(self.patients[device_key].state.segments)
         while (patient := self.patients.get(device_key)) and patient.session_id == session_id:
             if len(patient.state.segments) != runs:  # started or resumed: the nurse takes a cuff
@@ -127,10 +127,9 @@ class Ward:
                 await client.disconnect()
             await asyncio.sleep(interval_s)
 
-    def _switched_on(self, device_key: str) -> DemoMonitor:
-        """A monitor that has lived through the session so far."""
+    def switched_on(self, device_key: str, now: datetime) -> DemoMonitor:
+        """The monitor of an occupied bed that has lived through the session until now."""
         patient = self.patients[device_key]
-        now = clock.now()
         arrived_at = patient.state.arrived_at or now
         on_at = max(arrived_at + SWITCHED_ON_AFTER, now - _CATCH_UP)
 

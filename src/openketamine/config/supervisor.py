@@ -43,7 +43,7 @@ def service_programs(host: str, web_port: int) -> tuple[Program, ...]:
     """The three processes of a service."""
     web = (
         *("-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(web_port)),
-        *("--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning"),
+        *("--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "error"),
         "openketamine.config.wsgi:application",
     )
     return (
