@@ -93,7 +93,8 @@ _ROWS = (
     Transition(Do.RECORD_PUMP_STATUS, _AFTER_START, Did.PUMP_STATUS_RECORDED, who=Who.WATCH),
     Transition(Do.RAISE_ALERT, _ON_THE_UNIT, Did.ALERT_RAISED, who=Who.WATCH),
     Transition(Do.ACKNOWLEDGE_ALERT, _OPEN_RECORD, Did.ALERT_ACKNOWLEDGED),
-    Transition(Do.CLEAR_ALERT, _OPEN_RECORD, Did.ALERT_CLEARED, who=Who.WATCH),
+    # the watch clears what stood when the session was called off
+    Transition(Do.CLEAR_ALERT, _OPEN_RECORD | {Phase.CANCELLED}, Did.ALERT_CLEARED, who=Who.WATCH),
     Transition(Do.RECORD_ADVERSE_EVENT, _OPEN_RECORD, Did.ADVERSE_EVENT_RECORDED),
     Transition(Do.SCORE_RECOVERY, frozenset({Phase.RECOVERY}), Did.RECOVERY_SCORED),
     Transition(Do.CONFIRM_ESCORT, _ON_THE_UNIT, Did.ESCORT_CONFIRMED, who=Who.STAFF),
