@@ -126,6 +126,34 @@ def test_the_sets_own_limits_hold_beside_the_baseline(
     assert decision == ({} if code is None else {code: HOLD})
 
 
+@pytest.mark.parametrize(
+    ("metric", "own", "bad", "fine", "code"),
+    [
+        ("sbp", 150, 165, 155, "discharge_sbp_high"),
+        ("dbp", 95, 104, 96, "discharge_dbp_high"),
+        ("sbp", 100, 86, 95, "discharge_sbp_low"),
+    ],
+)
+def test_one_reading_over_a_limit_holds_though_near_the_own(
+    metric: str, own: int, bad: int, fine: int, code: str
+) -> None:
+    own_values = {**OWN, metric: Decimal(own)}
+    for pair in (two(metric, bad, fine), two(metric, fine, bad)):
+        assert decided(baseline=own_values, readings=instead(*pair)) == {code: HOLD}
+
+
+def test_the_ratings_that_are_shown_are_the_newest() -> None:
+    scored = (
+        *(r for r in WELL.ratings if r.scale != "aldrete_modified"),
+        Rated(scale="mpadss", total=9, at=ago(2)),
+        Rated(scale="mpadss", total=10, at=ago(30)),
+    )
+    reasons = discharge_decision(replace(WELL, ratings=scored), PROTOCOL, NOW).reasons
+    (score,) = (reason for reason in reasons if reason.code == "mpadss_reached_twice")
+
+    assert [fact.number for fact in score.facts] == [9, 10]
+
+
 @pytest.mark.parametrize("metric", ["sbp", "dbp", "hr", "spo2"])
 @pytest.mark.parametrize("place", ["newest", "before"])
 def test_every_one_of_the_last_readings_counts(metric: str, place: str) -> None:

@@ -116,8 +116,8 @@ def _cuff(
         and entry.happened_at <= at
     ]
     latest = max((*seen, *charted), default=start - timedelta(days=1)) + timedelta(minutes=1)
-    times = _cuff_times(start, state.ended_at, at, protocol)
-    return ("cuff", [when for when in times if latest < when][0])
+    waiting = [when for when in _cuff_times(start, state.ended_at, at, protocol) if latest < when]
+    return ("cuff", min(waiting))
 
 
 def _cuff_times(
