@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 
 from openketamine.core.monitoring import AlertEvent, MonitorState, replay, step
 from openketamine.core.monitoring.frame import Frame, Metric, Sample, Validity
+from tests.properties.naive_monitor import RULES, naive_events
 from tests.spec.monitoring.bed import MODERATE, START, seconds
 
 _SAMPLES = st.one_of(
     st.builds(Sample, st.just(Metric.SPO2), st.sampled_from([78.0, 84.0, 89.0, 95.0])),
-    st.builds(Sample, st.just(Metric.HR), st.sampled_from([45.0, 70.0, 130.0])),
+    st.builds(Sample, st.just(Metric.HR), st.sampled_from([35.0, 45.0, 70.0, 125.0, 140.0])),
+    st.builds(Sample, st.just(Metric.RR), st.sampled_from([6.0, 14.0, 30.0])),
     st.builds(Sample, st.just(Metric.NIBP_SYS), st.sampled_from([80.0, 120.0, 165.0, 190.0])),
     st.builds(
         Sample,
-        st.sampled_from([Metric.SPO2, Metric.HR]),
+        st.sampled_from([Metric.SPO2, Metric.HR, Metric.RR]),
         st.just(0.0),
         st.sampled_from([Validity.SENSOR_OFF, Validity.QUESTIONABLE]),
     ),
@@ -119,49 +121,55 @@ def test_events_are_in_order_and_every_alert_begins_with_raised(series: list[Fra
             present.discard(event.alert.id)
 
 
-def _naive_saturation(values: list[float]) -> dict[str, int | None]:
-    """The slow and obvious reading of the rule: look back over the seconds, one by one.
+@given(frames())
+@settings(max_examples=400, deadline=None)
+def test_the_engine_agrees_with_the_naive_reading_of_the_rules(series: list[Frame]) -> None:
+    told = [
+        (event.change.value, event.alert.key, (event.at - START).total_seconds())
+        for event in replay(series, MODERATE)[1]
+        if event.alert.key in RULES and event.change != "escalated"
+    ]
 
-    A value holds until the next one, so a delay of n seconds needs n values before now.
-    """
-    raised: dict[str, int | None] = {"spo2_low": None, "spo2_very_low": None}
-    for now, value in enumerate(values):
-        if raised["spo2_low"] is None and now >= 15 and max(values[now - 15 : now]) < 90:
-            raised["spo2_low"] = now
-        deep = (now >= 5 and max(values[now - 5 : now]) < 85) or value < 80
-        if raised["spo2_very_low"] is None and deep:
-            raised["spo2_very_low"] = now
-    return raised
+    assert sorted(told, key=lambda t: t[2]) == told
+    assert sorted(told) == sorted(naive_events(series))
 
 
-@given(
-    st.lists(
-        st.tuples(st.sampled_from([78.0, 84.0, 88.0, 89.0, 97.0]), st.integers(1, 25)),
-        min_size=1,
-        max_size=6,
+@st.composite
+def steady(draw: st.DrawFn) -> list[Frame]:
+    """A frame each second or less often, with runs of the same values."""
+    runs = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from([78.0, 84.0, 88.0, 97.0]),
+                st.sampled_from([39.0, 48.0, 70.0, 125.0, 135.0]),
+                st.sampled_from([7.0, 14.0, 26.0]),
+                st.integers(1, 25),
+            ),
+            min_size=1,
+            max_size=6,
+        )
     )
-)
-@settings(max_examples=300, deadline=None)
-def test_saturation_alerts_as_the_naive_reading_of_the_rule(runs: list[tuple[float, int]]) -> None:
-    values = [value for value, length in runs for _ in range(length)]
-    expected = _naive_saturation(values)
-
-    series = [
+    every = draw(st.sampled_from([0.5, 1, 1, 2, 7, 60]))
+    values = [run[:3] for run in runs for _ in range(run[3])]
+    return [
         Frame(
             bed_key="B",
-            device_at=seconds(second),
-            received_at=seconds(second),
-            samples=(Sample(Metric.SPO2, value), Sample(Metric.HR, 70.0)),
+            device_at=seconds(n * every),
+            received_at=seconds(n * every),
+            samples=(
+                Sample(Metric.SPO2, spo2),
+                Sample(Metric.HR, hr),
+                Sample(Metric.RR, rr),
+            ),
         )
-        for second, value in enumerate(values)
+        for n, (spo2, hr, rr) in enumerate(values)
     ]
-    first: dict[str, int | None] = {"spo2_low": None, "spo2_very_low": None}
-    for event in replay(series, MODERATE)[1]:
-        key = event.alert.key
-        if event.change == "raised" and first.get(key, 0) is None:
-            first[key] = int((event.at - START).total_seconds())
 
-    assert first == expected
+
+@given(steady())
+@settings(max_examples=200, deadline=None)
+def test_the_engine_agrees_with_the_naive_reading_on_steady_series(series: list[Frame]) -> None:
+    test_the_engine_agrees_with_the_naive_reading_of_the_rules.hypothesis.inner_test(series)
 
 
 @given(frames())

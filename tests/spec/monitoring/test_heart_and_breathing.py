@@ -40,4 +40,7 @@ def test_the_pulse_rate_stands_in_for_a_silent_heart_rate() -> None:
 
 
 def test_the_pulse_rate_is_not_believed_against_a_present_heart_rate() -> None:
-    assert Bed().well(0, 60, pr_bpm=45).told() == []
+    bed = Bed().well(0, 60, pr_bpm=45)
+
+    assert bed.about("hr_low") == []
+    assert bed.about("pulse_apart") == [("raised", 15)]  # 70 and 45 are more than 20 apart

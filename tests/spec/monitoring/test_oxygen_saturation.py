@@ -20,7 +20,7 @@ def test_below_85_is_a_high_alert_after_5_seconds() -> None:
     bed = Bed().well(0, 10).well(10, 20, spo2_pct=84)
 
     assert bed.about("spo2_very_low") == [("raised", 15)]
-    assert bed.events[0].alert.priority == "high"
+    assert bed.state.alerts["spo2_very_low"].priority == "high"
 
 
 def test_below_80_does_not_wait() -> None:

@@ -17,6 +17,11 @@ class Priority(StrEnum):
     MEDIUM = "medium"
     LOW = "low"
 
+    @property
+    def rank(self) -> int:
+        """Higher is more urgent."""
+        return {"high": 2, "medium": 1, "low": 0}[self.value]
+
 
 class Kind(StrEnum):
     """About the patient, or about the measurement."""
@@ -64,6 +69,8 @@ _ALL = (
     _vital("spo2_very_low", Priority.HIGH, "MON-SPO2-02", "pater_2020"),
     _vital("hr_low", Priority.MEDIUM, "MON-HR-01", "clinic_tier"),
     _vital("hr_high", Priority.MEDIUM, "MON-HR-02", "clinic_tier"),
+    _vital("hr_very_low", Priority.HIGH, "MON-HR-03", "rcp_news2_2017"),
+    _vital("hr_very_high", Priority.HIGH, "MON-HR-04", "rcp_news2_2017"),
     _vital("rr_low", Priority.HIGH, "MON-RR-01", "clinic_tier"),
     _vital("rr_high", Priority.MEDIUM, "MON-RR-02", "rcp_news2_2017"),
     _vital("bp_pause", Priority.HIGH, "MON-BP-01", "swainson_2021"),
@@ -74,6 +81,9 @@ _ALL = (
     _technical("silent", Priority.MEDIUM, "MON-SILENCE-01", "house_safety"),
     _technical("sensor_off", Priority.MEDIUM, "MON-SENSOR-01", "house_safety"),
     _technical("artefact", Priority.LOW, "MON-ARTEFACT-01", "house_safety"),
+    _technical("no_breaths", Priority.MEDIUM, "MON-RR-03", "house_safety"),
+    _technical("jump", Priority.LOW, "MON-ARTEFACT-02", "house_safety"),
+    _technical("pulse_apart", Priority.LOW, "MON-ARTEFACT-03", "house_safety"),
     _technical("cuff_missed", Priority.MEDIUM, "MON-CUFF-01", "house_safety"),
     _technical("device_clock", Priority.LOW, "MON-CLOCK-01", "house_safety"),
     _technical("store_slow", Priority.HIGH, "MON-STORE-01", "house_safety"),
@@ -82,13 +92,17 @@ _ALL = (
 )
 CONDITIONS: dict[str, Condition] = {condition.code: condition for condition in _ALL}
 
+DEEPER = {"spo2_low": "spo2_very_low", "hr_low": "hr_very_low", "hr_high": "hr_very_high"}
+"""The deeper condition that speaks for a shallower one: while it is present, that one waits."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One present or latched alert of a bed. Times are milliseconds since 1970, UTC.
 
     `key` is the condition's code, with the metric or the device's code behind a colon where one
-    bed may have several; `value` and `limit` are what raised it.
+    bed may have several; `value` and `limit` are what raised it. `is_during_cuff` marks a low
+    saturation while a cuff is being taken, perhaps on the same arm: it is told, never dropped.
     """
 
     key: str
@@ -104,6 +118,7 @@ class Alert:
     ended_ms: int | None = None
     sounding_since_ms: int = 0
     escalation: int = 0
+    is_during_cuff: bool = False
 
     @property
     def condition(self) -> Condition:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from openketamine.core.monitoring.alert import Alert, Priority
+from openketamine.core.monitoring.alert import DEEPER, Alert, Priority
+from openketamine.core.monitoring.cuffs import next_cuff_due
 from openketamine.core.monitoring.frame import Metric
 from openketamine.core.monitoring.limits import Limits
 from openketamine.core.monitoring.state import MonitorState
@@ -22,7 +23,8 @@ class Due(NamedTuple):
 def due_items(state: MonitorState, limits: Limits) -> Iterator[Due]:
     """Everything that waits for its time, in no order."""
     for key, pending in state.pending.items():
-        yield Due(pending.due_ms, "raise", key)
+        if pending.due_ms is not None:  # the deeper of two first: it speaks for both
+            yield Due(pending.due_ms, "raise_shallow" if key in DEEPER else "raise", key)
     for key, since in state.inside_since_ms.items():
         yield Due(since + limits.clear_after_ms, "clear", key)
     for key, alert in state.alerts.items():
@@ -32,8 +34,8 @@ def due_items(state: MonitorState, limits: Limits) -> Iterator[Due]:
     for metric_name, since in state.poor_since_ms.items():
         if f"artefact:{metric_name}" not in state.alerts:
             yield Due(since + limits.artefact_ms, "artefact", metric_name)
-    if (missed := missed_cuff_ms(state, limits)) and "cuff_missed" not in state.alerts:
-        yield Due(missed, "cuff_missed", "")
+    if "cuff_missed" not in state.alerts and (cuff := next_cuff_due(state, limits)):
+        yield Due(cuff.missed_ms, "cuff_missed", "")
 
 
 def _of_alert(key: str, alert: Alert, limits: Limits) -> Iterator[Due]:
@@ -47,19 +49,12 @@ def _of_alert(key: str, alert: Alert, limits: Limits) -> Iterator[Due]:
 def _of_silence(metric: Metric, state: MonitorState, limits: Limits) -> Iterator[Due]:
     if f"silent:{metric}" in state.alerts or f"sensor_off:{metric}" in state.alerts:
         return
+    yield Due(last_heard_ms(metric, state) + limits.silence_ms, "silent", metric)
+
+
+def last_heard_ms(metric: Metric, state: MonitorState) -> int:
+    """When a usable value last came, or when watching began; a pulse rate is a heart rate."""
     last = state.seen_ms.get(metric, state.started_ms)
-    if metric is Metric.HR:  # the pulse rate stands in for the heart rate
+    if metric is Metric.HR:
         last = max(last, state.seen_ms.get(Metric.PR, 0))
-    yield Due(max(last, state.started_ms) + limits.silence_ms, "silent", metric)
-
-
-def missed_cuff_ms(state: MonitorState, limits: Limits) -> int | None:
-    """When a cuff counts as missed, in ms; None when none is asked for."""
-    if limits.cuff_interval_ms is None:
-        return None
-    last = state.started_ms if state.cuff_ms is None else state.cuff_ms
-    regular = last + int(limits.cuff_interval_ms * limits.missed_cuff_factor)
-    if state.repeat_cuff_due_ms is None:
-        return regular
-    grace = int(limits.repeat_cuff_ms * (limits.missed_cuff_factor - 1))
-    return min(regular, state.repeat_cuff_due_ms + grace)
+    return last

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from openketamine.core.monitoring.alert import millis
 from openketamine.core.monitoring.frame import Metric
 
 
@@ -21,7 +23,10 @@ class MonitoredPhase(StrEnum):
 class Numbers(Protocol):
     """A protocol set, as far as limits need it."""
 
+    @property
+    def label(self) -> str: ...
     def number(self, name: str, /) -> Decimal: ...
+    def minutes(self, name: str, /) -> tuple[Decimal, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +43,22 @@ class Baseline:
 class Limits:
     """Thresholds and times in force now. Pressures in mmHg, rates per minute, times in ms.
 
-    `expected` are the metrics whose silence is an alert; `cuff_interval_ms` None asks no cuff.
+    `protocol` is the set's label. `expected` are the metrics whose silence is an alert.
+    `cuff_interval_ms` None asks for no cuff; the cuffs of `cuff_initial_ms` and all later ones
+    count from `phase_started_ms`, or from cuff to cuff when that is unknown.
     """
+
+    protocol: str
 
     spo2_low_pct: float
     spo2_low_delay_ms: int
     spo2_very_low_pct: float
     spo2_very_low_delay_ms: int
     spo2_no_delay_pct: float
+    hr_very_low_bpm: float
     hr_low_bpm: float
     hr_high_bpm: float
+    hr_very_high_bpm: float
     hr_delay_ms: int
     rr_low_bpm: float
     rr_high_bpm: float
@@ -59,6 +70,10 @@ class Limits:
     sbp_rise_mmhg: float | None
     sbp_fall_mmhg: float | None
     repeat_cuff_ms: int
+    recheck_cuff_ms: int
+    jump_hr_bpm: float
+    jump_spo2_pct: float
+    pulse_apart_bpm: float
     clear_after_ms: int
     silence_ms: int
     artefact_ms: int
@@ -68,6 +83,8 @@ class Limits:
     escalate_all_ms: int
     expected: frozenset[Metric] = frozenset()
     cuff_interval_ms: int | None = None
+    cuff_initial_ms: tuple[int, ...] = (0,)
+    phase_started_ms: int | None = None
     missed_cuff_factor: float = 1.5
 
 
@@ -77,8 +94,16 @@ _CUFF = {
 }
 
 
-def limits_for(protocol: Numbers, baseline: Baseline, phase: MonitoredPhase) -> Limits:
+def limits_for(
+    protocol: Numbers,
+    baseline: Baseline,
+    phase: MonitoredPhase,
+    *,
+    started_at: datetime | None = None,
+) -> Limits:
     """The limits of `protocol` for a patient with this baseline in this phase.
+
+    `started_at` (aware) is when the phase began: the infusion's start, or its end for recovery.
 
     Relative limits are absent when the baseline is unknown; absolute ones always hold. Before
     the infusion nothing is expected of the monitor, so silence is no alert yet.
@@ -93,15 +118,19 @@ def limits_for(protocol: Numbers, baseline: Baseline, phase: MonitoredPhase) -> 
     sbp = baseline.sbp_mmhg
     rise = 1 + real("alarm_sbp_rise_pct_of_baseline") / 100
     fall = 1 - real("alarm_sbp_fall_pct_of_baseline") / 100
+    initial = tuple(int(minute * 60_000) for minute in protocol.minutes("cuff_minutes_initial"))
     watched = phase is not MonitoredPhase.CHECK_IN
     return Limits(
+        protocol=protocol.label,
         spo2_low_pct=real("alarm_spo2_medium_pct"),
         spo2_low_delay_ms=ms("alarm_spo2_medium_delay_s"),
         spo2_very_low_pct=real("alarm_spo2_high_pct"),
         spo2_very_low_delay_ms=ms("alarm_spo2_high_delay_s"),
         spo2_no_delay_pct=real("alarm_spo2_nodelay_pct"),
+        hr_very_low_bpm=real("alarm_hr_very_low_bpm"),
         hr_low_bpm=real("alarm_hr_low_bpm"),
         hr_high_bpm=real("alarm_hr_high_bpm"),
+        hr_very_high_bpm=real("alarm_hr_very_high_bpm"),
         hr_delay_ms=ms("alarm_hr_delay_s"),
         rr_low_bpm=real("alarm_rr_low_bpm"),
         rr_high_bpm=real("alarm_rr_high_bpm"),
@@ -113,6 +142,10 @@ def limits_for(protocol: Numbers, baseline: Baseline, phase: MonitoredPhase) -> 
         sbp_rise_mmhg=None if sbp is None else sbp * rise,
         sbp_fall_mmhg=None if sbp is None else sbp * fall,
         repeat_cuff_ms=ms("alarm_repeat_cuff_min") * 60,
+        recheck_cuff_ms=ms("recheck_after_min") * 60,
+        jump_hr_bpm=real("alarm_jump_hr_bpm"),
+        jump_spo2_pct=real("alarm_jump_spo2_pct"),
+        pulse_apart_bpm=real("alarm_pulse_apart_bpm"),
         clear_after_ms=ms("alarm_clear_after_s"),
         silence_ms=ms("alarm_silence_s"),
         artefact_ms=ms("alarm_artefact_s"),
@@ -121,6 +154,8 @@ def limits_for(protocol: Numbers, baseline: Baseline, phase: MonitoredPhase) -> 
         escalate_next_ms=ms("alarm_escalate_next_s"),
         escalate_all_ms=ms("alarm_escalate_all_s"),
         expected=frozenset({Metric.HR, Metric.SPO2}) if watched else frozenset(),
-        cuff_interval_ms=int(protocol.number(_CUFF[phase]) * 60_000) if watched else None,
+        cuff_interval_ms=ms(_CUFF[phase]) * 60 if watched else None,
+        cuff_initial_ms=initial if phase is MonitoredPhase.INFUSING else (0,),
+        phase_started_ms=None if started_at is None else millis(started_at),
         missed_cuff_factor=real("alarm_missed_cuff_factor"),
     )

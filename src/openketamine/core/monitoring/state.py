@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from openketamine.core.monitoring.alert import Alert, Priority
+from openketamine.core.monitoring.clocks import DeviceClock
 from openketamine.core.monitoring.frame import Metric
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A condition that is present but whose delay has not run out. Times in ms."""
+    """A condition that is present but not raised. Times in ms.
+
+    `last_ms` is when a value last showed it. `due_ms` is None while the wait is suspended: the
+    signal is poor or silent, or a deeper condition speaks for this one.
+    """
 
     onset_ms: int
-    due_ms: int
+    last_ms: int
+    due_ms: int | None
     value: float
     limit: float
 
@@ -24,17 +30,13 @@ class Pending:
 class MonitorState:
     """The engine's memory. Treat it as a value: `step` copies before it changes anything.
 
-    All times are milliseconds since 1970 on our clock, except `device_ms` (the device's clock)
-    and `offset_ms` (ours minus the device's).
+    All times are milliseconds since 1970 on our clock. `clocks` is by device; `seen_ms` is when
+    a usable value, or a device's alert, was last heard.
     """
 
     at_ms: int = 0
     started_ms: int = 0
-    offset_ms: int | None = None
-    late_offset_ms: int = 0
-    late_run: int = 0
-    late_device_ms: int = 0
-    device_ms: dict[str, int] = field(default_factory=dict)
+    clocks: dict[str, DeviceClock] = field(default_factory=dict)
     values: dict[str, float] = field(default_factory=dict)
     seen_ms: dict[str, int] = field(default_factory=dict)
     poor_since_ms: dict[str, int] = field(default_factory=dict)
@@ -43,19 +45,25 @@ class MonitorState:
     alerts: dict[str, Alert] = field(default_factory=dict)
     cuff_ms: int | None = None
     repeat_cuff_due_ms: int | None = None
+    cuff_running_until_ms: int = 0
     audio_paused_until_ms: int = 0
 
     def copy(self) -> MonitorState:
-        """A state that shares no container with this one."""
-        return replace(
-            self,
-            device_ms=dict(self.device_ms),
-            values=dict(self.values),
-            seen_ms=dict(self.seen_ms),
-            poor_since_ms=dict(self.poor_since_ms),
-            pending=dict(self.pending),
-            inside_since_ms=dict(self.inside_since_ms),
-            alerts=dict(self.alerts),
+        """A state whose containers are its own; a clock is copied when it is written to."""
+        return MonitorState(  # said in full: this is the hot path, and replace() is slow
+            self.at_ms,
+            self.started_ms,
+            dict(self.clocks),
+            dict(self.values),
+            dict(self.seen_ms),
+            dict(self.poor_since_ms),
+            dict(self.pending),
+            dict(self.inside_since_ms),
+            dict(self.alerts),
+            self.cuff_ms,
+            self.repeat_cuff_due_ms,
+            self.cuff_running_until_ms,
+            self.audio_paused_until_ms,
         )
 
     def is_sounding(self, at_ms: int) -> bool:
@@ -72,6 +80,7 @@ class MonitorState:
     def from_json(cls, text: str) -> MonitorState:
         """Read what `to_json` wrote; raises ValueError or TypeError for anything else."""
         data: dict[str, Any] = json.loads(text)
+        data["clocks"] = {key: DeviceClock(**item) for key, item in data["clocks"].items()}
         data["pending"] = {key: Pending(**item) for key, item in data["pending"].items()}
         data["alerts"] = {key: _alert(item) for key, item in data["alerts"].items()}
         return cls(**data)

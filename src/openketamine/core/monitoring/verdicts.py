@@ -25,10 +25,14 @@ def verdicts(limits: Limits, values: Mapping[Metric, float]) -> Iterator[Verdict
     if (spo2 := values.get(Metric.SPO2)) is not None:
         yield from _spo2(limits, spo2)
     if (hr := values.get(Metric.HR)) is not None:
-        yield Verdict("hr_low", hr < limits.hr_low_bpm, hr, limits.hr_low_bpm, limits.hr_delay_ms)
-        yield Verdict(
-            "hr_high", hr > limits.hr_high_bpm, hr, limits.hr_high_bpm, limits.hr_delay_ms
-        )
+        delay = limits.hr_delay_ms
+        for code, low in (("hr_very_low", limits.hr_very_low_bpm), ("hr_low", limits.hr_low_bpm)):
+            yield Verdict(code, hr < low, hr, low, delay)
+        for code, high in (
+            ("hr_very_high", limits.hr_very_high_bpm),
+            ("hr_high", limits.hr_high_bpm),
+        ):
+            yield Verdict(code, hr > high, hr, high, delay)
     if (rr := values.get(Metric.RR)) is not None:
         yield Verdict("rr_low", rr < limits.rr_low_bpm, rr, limits.rr_low_bpm, limits.rr_delay_ms)
         yield Verdict(
@@ -38,6 +42,8 @@ def verdicts(limits: Limits, values: Mapping[Metric, float]) -> Iterator[Verdict
     diastolic = values.get(Metric.NIBP_DIA, values.get(Metric.ABP_DIA))
     if systolic is not None:
         yield from _pressure(limits, systolic, diastolic)
+    elif diastolic is not None and diastolic >= limits.dbp_pause_mmhg:
+        yield Verdict("bp_pause", True, diastolic, limits.dbp_pause_mmhg, is_intermittent=True)
 
 
 def _spo2(limits: Limits, spo2: float) -> Iterator[Verdict]:

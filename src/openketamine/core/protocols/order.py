@@ -38,6 +38,8 @@ BANDS: tuple[tuple[str, str, str], ...] = (
     ("alarm_spo2_high_pct", "<", "alarm_spo2_medium_pct"),
     ("alarm_spo2_high_delay_s", "<=", "alarm_spo2_medium_delay_s"),
     ("alarm_hr_low_bpm", "<", "alarm_hr_high_bpm"),
+    ("alarm_hr_very_low_bpm", "<", "alarm_hr_low_bpm"),
+    ("alarm_hr_high_bpm", "<", "alarm_hr_very_high_bpm"),
     ("alarm_rr_low_bpm", "<", "alarm_rr_high_bpm"),
     ("alarm_spo2_medium_pct", "<=", "stop_spo2_low_pct"),
 )

@@ -177,6 +177,8 @@ _NUMBERS: tuple[tuple[str, str, str], ...] = (
         """
         alarm_hr_low_bpm | /min | 30 | 70 | heart rate below which an alarm waits
         alarm_hr_high_bpm | /min | 90 | 180 | heart rate above which an alarm waits
+        alarm_hr_very_low_bpm | /min | 25 | 50 | heart rate below which the alarm is high
+        alarm_hr_very_high_bpm | /min | 120 | 200 | heart rate above which the alarm is high
         alarm_hr_delay_s | s | 0 | 60 | its delay
         alarm_rr_low_bpm | /min | 5 | 14 | breathing rate below which an alarm waits
         alarm_rr_high_bpm | /min | 18 | 50 | breathing rate above which an alarm waits
@@ -204,6 +206,9 @@ _NUMBERS: tuple[tuple[str, str, str], ...] = (
         alarm_escalate_all_s | s | 20 | 300 | time until an unanswered high alarm goes to everybody
         alarm_artefact_s | s | 5 | 120 | time without a usable value until a poor signal alarms
         alarm_clock_skew_s | s | 5 | 600 | difference of the device's clock that alarms
+        alarm_jump_hr_bpm | /min | 20 | 100 | step of the heart rate that no patient makes
+        alarm_jump_spo2_pct | % | 5 | 40 | step of the saturation that no patient makes
+        alarm_pulse_apart_bpm | /min | 5 | 60 | difference of heart and pulse rate that alarms
         """,
     ),
 )
