@@ -30,8 +30,10 @@ def test_each_phase_but_the_first_can_be_reached() -> None:
     assert reached == set(Phase) - {Phase.SCHEDULED}
 
 
-def test_nothing_follows_a_cancelled_session() -> None:
-    assert not [row for row in TRANSITIONS.values() if Phase.CANCELLED in row.phases]
+def test_nothing_but_the_end_of_an_alert_follows_a_cancelled_session() -> None:
+    after = [row.command for row in TRANSITIONS.values() if Phase.CANCELLED in row.phases]
+
+    assert after == [CommandKind.CLEAR_ALERT]
 
 
 def test_the_diagram_draws_each_move_once() -> None:
