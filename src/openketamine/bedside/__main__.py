@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 
 import django
 from django.conf import settings
@@ -14,8 +15,8 @@ from django.utils.module_loading import import_string
 _log = logging.getLogger("openketamine.bedside")
 
 
-async def run() -> None:
-    """Serve until SIGTERM or SIGINT."""
+async def run() -> int:
+    """Serve until SIGTERM or SIGINT (0), or until a part fails (1)."""
     from openketamine.bedside.database import DatabaseStore
     from openketamine.bedside.login import viewer_of
     from openketamine.bedside.run import Bedside
@@ -37,14 +38,18 @@ async def run() -> None:
     )
     async with bedside:
         _log.info("monitors at port %d, screens at port %d", bedside.mllp.port, bedside.live_port)
-        await ended.wait()
+        waits = [asyncio.create_task(event.wait()) for event in (ended, bedside.failed)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        return 1 if bedside.failed.is_set() else 0
 
 
 def main() -> None:
     """Set Django up and run."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openketamine.config.settings")
     django.setup()
-    asyncio.run(run())
+    sys.exit(asyncio.run(run()))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -27,6 +28,7 @@ from openketamine.bedside.store import BedPlace, Entry, Store, WatchEntry
 from openketamine.bedside.watch import Watch
 from openketamine.devices.hl7v2 import MllpServer
 
+_log = logging.getLogger(__name__)
 TICK_S = 1.0
 
 
@@ -80,7 +82,9 @@ class Bedside:
             timeout_graceful_shutdown=1,
         )
         self._server = _Server(config)
+        self.failed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._is_ending = False
 
     @property
     def live_port(self) -> int:
@@ -107,6 +111,8 @@ class Bedside:
             await asyncio.sleep(0.01)
         running = (self._tick(), self.follow.run(), self.follow.carry())
         self._tasks += [asyncio.create_task(task) for task in running]
+        for task in self._tasks:
+            task.add_done_callback(self._task_ended)
         return self
 
     async def __aexit__(
@@ -115,6 +121,7 @@ class Bedside:
         await self._end()
 
     async def _end(self) -> None:
+        self._is_ending = True
         await self.mllp.close()
         self._server.should_exit = True
         self._server.force_exit = True
@@ -123,6 +130,13 @@ class Bedside:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self.recorder.stop)
         await self.follow.end()
+
+    def _task_ended(self, task: asyncio.Task[None]) -> None:
+        """No part may die while the others look alive: the supervisor starts all of them anew."""
+        if not self._is_ending:
+            error = None if task.cancelled() else task.exception()
+            _log.critical("a part of the bedside process ended", exc_info=error)
+            self.failed.set()
 
     async def _tick(self) -> None:
         """The heartbeat: without it for 3 s a page says that the connection is lost."""
