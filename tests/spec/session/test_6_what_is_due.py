@@ -176,3 +176,23 @@ def test_looking_back_at_an_earlier_minute_ignores_what_came_later() -> None:
     due = next_due(day.state, START + timedelta(minutes=6), day.protocol)
 
     assert Due("cuff", START, True) in due
+
+
+def test_what_blocks_the_next_phase_has_a_rule_of_its_own() -> None:
+    def ids(day: Day) -> set[str]:
+        return {str(reason.rule_id) for reason in blocking(day.state, day.at, day.protocol)}
+
+    assert ids(Day()) == {"SESS-NEXT-05"}
+    assert ids(Day().checked()) == {"SESS-NEXT-01"}
+    assert ids(Day().prepared()) == {"SESS-NEXT-02"}
+    assert ids(Day().infusing()) == {"SESS-NEXT-03"}
+    assert ids(Day().discharged()) == {"SESS-NEXT-04"}
+    held = Day().ready()
+    held.do(CommandKind.PLACE_HOLD, reason="unwell")
+    assert ids(held) == {"SESS-NEXT-06"}
+    signed = Day().signed()
+    payload = {"item": "vitals", "value": {"sbp": "120"}}
+    signed.do(
+        CommandKind.CORRECT, corrects=signed.state.charted[0].seq, payload=payload, reason="typo"
+    )
+    assert ids(signed) == {"SESS-NEXT-07"}
