@@ -5,7 +5,7 @@ UV := $(BIN)/uv
 DIST := src/openketamine/ui/static/ui/dist
 
 # Run by `make check` already, and the folders that run on both databases.
-QUICK := tests/core tests/spec tests/scenarios tests/properties
+QUICK := tests/core tests/spec tests/scenarios
 BOTH := $(wildcard tests/actions tests/web tests/bedside)
 
 .PHONY: demo test check lint types format assets docs bench sbom lock clean browser
