@@ -115,6 +115,7 @@ class Ward:
     ) -> None:
         """Send a frame every interval until another patient, or nobody, lies in the bed."""
         monitor = await asyncio.to_thread(self.switched_on, device_key, clock.now())
+        monitor.is_cuff_wanted = True  # one reading soon, whatever fell into the start of the demo
         runs = len(self.patients[device_key].state.segments)
         while (patient := self.patients.get(device_key)) and patient.session_id == session_id:
             if len(patient.state.segments) != runs:  # started or resumed: the nurse takes a cuff
