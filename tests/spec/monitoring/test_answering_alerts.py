@@ -102,3 +102,37 @@ def test_acknowledging_one_of_two_alerts_leaves_the_other() -> None:
 
     assert not bed.state.alerts["hr_high"].is_acknowledged
     assert bed.state.alerts["rr_high"].acknowledged_by == "alice"
+
+
+def test_a_pause_lasts_two_minutes_at_most() -> None:
+    bed = Bed().well(0, 20, hr_bpm=125)
+    paused = pause_audio(bed.state, seconds(20) + timedelta(hours=1))
+
+    assert paused.is_sounding(millis(seconds(19) + timedelta(minutes=2)))
+
+
+def test_a_new_high_alert_ends_the_pause() -> None:
+    bed = Bed().well(0, 20, hr_bpm=125)
+    bed.state = pause_audio(bed.state, seconds(120))
+    bed.well(20, 22, hr_bpm=125, spo2_pct=79)
+
+    assert bed.state.is_sounding(millis(seconds(21)))
+
+
+def test_a_new_medium_alert_does_not_end_the_pause() -> None:
+    bed = Bed().well(0, 20, hr_bpm=125)
+    bed.state = pause_audio(bed.state, seconds(120))
+    bed.well(20, 40, hr_bpm=125, rr_bpm=26)
+
+    assert "rr_high" in bed.state.alerts
+    assert not bed.state.is_sounding(millis(seconds(39)))
+
+
+def test_a_condition_that_comes_and_goes_does_not_hold_up_the_escalation() -> None:
+    bed = Bed().well(0, 2)
+    for second in range(2, 80):
+        is_low = second % 10 < 2
+        bed.hears(second, hr_bpm=70, spo2_pct=79 if is_low else 88)
+
+    times = [at for change, at in bed.about("spo2_very_low") if change == "escalated"]
+    assert times == [30, 70]  # 20 and 60 s after it was raised at 10

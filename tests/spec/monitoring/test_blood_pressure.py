@@ -74,3 +74,62 @@ def test_an_invasive_pressure_is_held_to_the_same_limits() -> None:
     bed = Bed().well(0, 2).hears(2, abp_sys_mmhg=185, abp_dia_mmhg=90)
 
     assert bed.about("bp_pause") == [("raised", 2)]
+
+
+def test_a_pressure_to_recheck_asks_for_its_cuff_in_5_minutes() -> None:
+    bed = Bed().well(0, 2).hears(2, nibp_sys_mmhg=161, nibp_dia_mmhg=80)
+
+    assert bed.state.repeat_cuff_due_ms == int(seconds(302).timestamp() * 1000)
+
+
+def test_a_pressure_far_above_the_own_baseline_asks_for_a_cuff_too() -> None:
+    limits = limits_for(load("consensus-moderate"), Baseline(sbp_mmhg=100), MonitoredPhase.INFUSING)
+    bed = Bed(limits).well(0, 2).hears(2, nibp_sys_mmhg=150, nibp_dia_mmhg=80)
+
+    assert bed.about("bp_rise") == [("raised", 2)]
+    assert bed.state.repeat_cuff_due_ms == int(seconds(122).timestamp() * 1000)
+
+
+def test_a_low_saturation_beside_a_normal_cuff_asks_for_no_cuff() -> None:
+    bed = Bed().hears(0, spo2_pct=79, nibp_sys_mmhg=120, nibp_dia_mmhg=70)
+
+    assert bed.about("spo2_very_low") == [("raised", 0)]
+    assert bed.state.repeat_cuff_due_ms is None
+
+
+def test_an_arterial_line_asks_for_no_cuff() -> None:
+    bed = Bed().well(0, 2).hears(2, abp_sys_mmhg=185, abp_dia_mmhg=90)
+
+    assert bed.state.repeat_cuff_due_ms is None
+
+
+def test_the_halves_of_one_reading_may_come_in_two_messages() -> None:
+    bed = Bed().well(0, 2).hears(2, nibp_sys_mmhg=150).hears(2.2, nibp_dia_mmhg=112)
+    bed.hears(4, nibp_sys_mmhg=150)
+
+    assert bed.about("bp_pause") == [("raised", 2.2)]
+    assert bed.state.alerts["bp_pause"].limit == 110
+
+
+def test_a_diastolic_pressure_alone_is_judged() -> None:
+    high = Bed().hears(0, nibp_dia_mmhg=112)
+    normal = Bed().hears(0, nibp_dia_mmhg=75)
+
+    assert high.about("bp_pause") == [("raised", 0)]
+    assert normal.told() == []
+
+
+def test_a_cuff_repeated_under_its_own_time_counts_once_and_disturbs_nothing() -> None:
+    bed = Bed()
+    for second in range(200):
+        bed.hears(second, hr_bpm=70, spo2_pct=98)
+        bed.hears(second, device_s=-30, nibp_sys_mmhg=165, nibp_dia_mmhg=80)
+
+    assert bed.told() == [("raised", "bp_recheck", 0)]
+    assert bed.state.cuff_ms == int(seconds(-30).timestamp() * 1000)
+
+
+def test_a_cuff_of_more_than_5_minutes_ago_is_history() -> None:
+    bed = Bed().well(0, 2).hears(2, device_s=-299, nibp_sys_mmhg=185, nibp_dia_mmhg=80)
+
+    assert bed.told() == []

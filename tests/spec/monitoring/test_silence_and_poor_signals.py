@@ -1,8 +1,8 @@
 """No data is an alert of its own (MON-SILENCE-01, MON-SENSOR-01, MON-ARTEFACT-01, MON-CUFF-01,
-MON-CLOCK-01, MON-STORE-01, MON-DEVICE-01, MON-DEVICE-02)."""
+MON-STORE-01, MON-ARTEFACT-02, MON-ARTEFACT-03)."""
 
 from openketamine.core.monitoring import Baseline, MonitoredPhase, limits_for, set_store_slow
-from openketamine.core.monitoring.frame import DeviceAlert, Metric, Validity
+from openketamine.core.monitoring.frame import Validity
 from openketamine.core.protocols import load
 from tests.spec.monitoring.bed import BASELINE, MODERATE, Bed, seconds
 
@@ -81,33 +81,61 @@ def test_the_phase_without_cuffs_ends_the_missed_cuff() -> None:
     assert bed.about("cuff_missed") == [("raised", 900), ("cleared", 999)]
 
 
-def test_a_device_clock_that_is_off_by_more_than_a_minute_is_said() -> None:
-    bed = Bed().hears(0, device_s=-90, hr_bpm=70, spo2_pct=98)
+def test_a_loose_sensor_is_one_alert_until_it_holds_for_5_seconds() -> None:
+    bed = Bed().well(0, 5)
+    for second in range(5, 12):
+        bed.hears(second, validity=Validity.SENSOR_OFF, spo2_pct=None)
+        bed.hears(second + 0.5, hr_bpm=70, spo2_pct=97)
+    bed.well(12, 20)
 
-    assert bed.about("device_clock") == [("raised", 0)]
-    assert bed.state.values["hr_bpm"] == 70
-
-
-def test_a_clock_that_is_set_back_is_believed_after_five_steady_frames() -> None:
-    bed = Bed().well(0, 10)
-    for second in range(10, 20):
-        bed.hears(second, device_s=second - 3600, hr_bpm=45, spo2_pct=98)
-
-    assert bed.about("device_clock") == [("raised", 14)]
-    assert bed.state.values["hr_bpm"] == 45
+    assert bed.about("sensor_off:spo2_pct") == [("raised", 5), ("cleared", 16.5)]
 
 
-def test_the_device_s_own_alerts_are_shown_with_its_priority_until_it_ends_them() -> None:
-    def says(phase: str) -> DeviceAlert:
-        return DeviceAlert("196616", "APNEA", "physiological", "high", phase, Metric.RR)
+def test_a_pulse_oximeter_that_is_off_is_one_alert_not_two() -> None:
+    bed = Bed().well(0, 5)
+    for second in range(5, 60):
+        bed.hears(second, hr_bpm=70)
+        bed.hears(second, validity=Validity.SENSOR_OFF, spo2_pct=None, pr_bpm=None)
 
-    bed = Bed().well(0, 2).hears(2, alerts=(says("start"),)).hears(3, alerts=(says("continue"),))
-    bed.hears(4, alerts=(says("end"),))
-    bed.hears(4.5, alerts=(DeviceAlert("2", "NEVER SEEN", "technical", "", "end"),))
-    bed.hears(5, alerts=(DeviceAlert("1", "LEAD OFF", "technical", "", "start"),))
+    assert {key for _, key, _ in bed.told()} == {"sensor_off:spo2_pct"}
 
-    assert bed.about("device_physiological:196616") == [("raised", 2), ("ended", 4)]
-    assert bed.about("device_technical:1") == [("raised", 5)]
+
+def test_a_silent_heart_rate_is_no_alert_while_the_pulse_rate_comes() -> None:
+    bed = Bed().waits_until(0).waits_until(15)
+    bed.hears(15, pr_bpm=70, spo2_pct=98)
+
+    assert bed.about("silent:hr_bpm") == [("raised", 10), ("cleared", 15)]
+
+
+def test_a_jump_is_marked_and_the_value_still_counts() -> None:
+    bed = Bed().well(0, 5).well(5, 25, hr_bpm=125)
+
+    assert bed.about("jump:hr_bpm") == [("raised", 5), ("cleared", 11)]
+    assert bed.about("hr_high") == [("raised", 20)]
+
+
+def test_each_further_jump_prolongs_the_mark() -> None:
+    bed = Bed().well(0, 3).well(3, 5, hr_bpm=125).well(5, 20)
+
+    assert bed.about("jump:hr_bpm") == [("raised", 3), ("cleared", 11)]
+
+
+def test_a_saturation_that_jumps_is_marked() -> None:
+    bed = Bed().well(0, 5).well(5, 8, spo2_pct=87)
+
+    assert bed.about("jump:spo2_pct") == [("raised", 5)]
+
+
+def test_a_difference_after_a_pause_is_no_jump() -> None:
+    bed = Bed().well(0, 5).hears(11, hr_bpm=125, spo2_pct=98)
+
+    assert bed.told() == []
+
+
+def test_heart_and_pulse_rate_more_than_20_apart_for_15_seconds_are_said() -> None:
+    bed = Bed().well(0, 30, pr_bpm=91).well(30, 40, pr_bpm=88)
+
+    assert bed.about("pulse_apart") == [("raised", 15), ("cleared", 35)]
 
 
 def test_a_slow_store_is_an_alert_while_it_lasts() -> None:

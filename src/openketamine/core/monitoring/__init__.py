@@ -9,6 +9,7 @@ from openketamine.core.monitoring.alert import (
     Kind,
     Priority,
 )
+from openketamine.core.monitoring.cuffs import CuffDue, next_cuff_due
 from openketamine.core.monitoring.limits import Baseline, Limits, MonitoredPhase, limits_for
 from openketamine.core.monitoring.state import MonitorState
 from openketamine.core.monitoring.step import (
@@ -26,6 +27,7 @@ __all__ = [
     "Baseline",
     "Change",
     "Condition",
+    "CuffDue",
     "Kind",
     "Limits",
     "MonitorState",
@@ -33,6 +35,7 @@ __all__ = [
     "Priority",
     "acknowledge",
     "limits_for",
+    "next_cuff_due",
     "pause_audio",
     "replay",
     "set_store_slow",

@@ -1,0 +1,106 @@
+"""When the next cuff is due: 0, 5, 10 min, then every 10, then every 15 (MON-CUFF-01)."""
+
+import pytest
+
+from openketamine.core.monitoring import (
+    Baseline,
+    Limits,
+    MonitoredPhase,
+    MonitorState,
+    limits_for,
+    next_cuff_due,
+)
+from openketamine.core.monitoring.alert import millis
+from openketamine.core.protocols import load
+from tests.spec.monitoring.bed import START, Bed, seconds
+
+
+def _limits(phase: MonitoredPhase) -> Limits:
+    return limits_for(load("consensus-moderate"), Baseline(), phase, started_at=START)
+
+
+INFUSING = _limits(MonitoredPhase.INFUSING)
+RECOVERY = _limits(MonitoredPhase.RECOVERY)
+
+
+def _due(limits: Limits, last_min: float | None) -> tuple[float, float]:
+    """Minutes after the start at which the next cuff is due, and missed."""
+    state = MonitorState(started_ms=millis(START))
+    if last_min is not None:
+        state.cuff_ms = millis(seconds(last_min * 60))
+    cuff = next_cuff_due(state, limits)
+    assert cuff is not None
+    assert not cuff.is_repeat
+    return ((cuff.due_ms - millis(START)) / 60_000, (cuff.missed_ms - millis(START)) / 60_000)
+
+
+@pytest.mark.parametrize(
+    ("last", "due", "missed"),
+    [
+        (None, 0, 2.5),
+        (-3, 0, 2.5),  # a cuff of three minutes before the start is not the first one
+        (-1, 5, 7.5),
+        (0.5, 5, 7.5),
+        (2.4, 5, 7.5),
+        (2.6, 10, 12.5),
+        (5, 10, 12.5),
+        (7.5, 20, 25),
+        (10, 20, 25),
+        (14.9, 20, 25),
+        (15, 30, 35),
+        (33, 40, 45),
+    ],
+)
+def test_cuffs_of_the_infusion(last: float | None, due: float, missed: float) -> None:
+    assert _due(INFUSING, last) == (due, missed)
+
+
+@pytest.mark.parametrize(
+    ("last", "due", "missed"),
+    [(None, 0, 7.5), (-8, 0, 7.5), (-7, 15, 22.5), (1, 15, 22.5), (16, 30, 37.5), (50, 60, 67.5)],
+)
+def test_cuffs_of_the_recovery(last: float | None, due: float, missed: float) -> None:
+    assert _due(RECOVERY, last) == (due, missed)
+
+
+def test_there_is_no_schedule_before_the_infusion() -> None:
+    assert next_cuff_due(MonitorState(), _limits(MonitoredPhase.CHECK_IN)) is None
+
+
+def test_a_high_pressure_brings_its_own_earlier_cuff() -> None:
+    bed = Bed(INFUSING).well(0, 2).hears(2, nibp_sys_mmhg=185, nibp_dia_mmhg=90)
+    cuff = next_cuff_due(bed.state, INFUSING)
+
+    assert cuff is not None
+    assert cuff.is_repeat
+    assert cuff.due_ms == millis(seconds(122))
+    assert cuff.missed_ms == millis(seconds(182))
+
+
+def test_the_regular_cuff_stays_when_it_comes_before_the_repeated_one() -> None:
+    bed = Bed(INFUSING).well(0, 2).hears(60, nibp_sys_mmhg=165, nibp_dia_mmhg=90)
+    cuff = next_cuff_due(bed.state, INFUSING)
+
+    assert cuff is not None
+    assert not cuff.is_repeat
+    assert cuff.due_ms == millis(seconds(300))
+
+
+def test_a_missed_cuff_alerts_once_and_clears_with_the_next() -> None:
+    bed = Bed(INFUSING).well(0, 200).hears(200, nibp_sys_mmhg=120, nibp_dia_mmhg=75)
+
+    assert bed.about("cuff_missed") == [("raised", 150), ("cleared", 200)]
+
+
+def test_a_cuff_that_gave_no_result_is_no_cuff() -> None:
+    bed = Bed(INFUSING).well(0, 30).hears(30, nibp_sys_mmhg=None).well(31, 200)
+
+    assert bed.about("cuff_missed") == [("raised", 150)]
+
+
+def test_one_first_cuff_alone_makes_a_schedule() -> None:
+    once = limits_for(load("consensus-moderate"), Baseline(), MonitoredPhase.RECOVERY)
+
+    assert once.phase_started_ms is None
+    assert _due(once, 4) == (19, 26.5)
+    assert _due(once, None) == (15, 22.5)
