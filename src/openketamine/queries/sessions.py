@@ -81,15 +81,6 @@ def today_board(*, clinic_id: UUID, at: datetime) -> tuple[BoardRow, ...]:
 
 
 @scoped
-def day_sessions(*, clinic_id: UUID, at: datetime) -> tuple[tuple[UUID, str, str], ...]:
-    """Every session of the clinic's day as (id, patient, phase), by time."""
-    return tuple(
-        (session.pk, patient_row(session.patient).name, session.phase)
-        for session in _of_the_day(clinic_id, at)
-    )
-
-
-@scoped
 def session_detail(*, clinic_id: UUID, session_id: UUID, at: datetime) -> SessionDetail | None:
     """One session in full, or None when the clinic has none of this id."""
     session = (
