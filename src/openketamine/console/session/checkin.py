@@ -81,12 +81,7 @@ class Arrive(DeedForm):
     bed_id = forms.ChoiceField(label=_("Room"))
     identity = forms.MultipleChoiceField(
         label=_("Identified by"),
-        choices=(
-            ("name_said", _("says own name")),
-            ("born_on_said", _("says own date of birth")),
-            ("photo_id", _("photo identity card")),
-            ("wristband", _("wristband")),
-        ),
+        choices=tuple(words.IDENTITY.items()),
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices"}),
         help_text=_("Two ways or more."),
     )
@@ -179,7 +174,7 @@ class WeightForm(CheckForm):
         }
         last = self.page.detail.patient.last_weight_kg
         if last is not None:
-            facts["last_weight"] = {"value": str(last), "unit": "kg"}
+            facts["last_weight"] = {"value": f"{last.normalize():f}", "unit": "kg"}
         if given.get("weight_confirmed"):
             facts["weight_confirmed"] = {"value": True}
         return facts

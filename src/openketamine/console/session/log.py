@@ -164,7 +164,10 @@ def _decision(payload: Payload) -> str:
 
 
 _DETAIL: dict[str, Callable[[Payload], str]] = {
-    "arrived": lambda p: _("identified by: %(ways)s") % {"ways": ", ".join(p["identity"])},
+    "arrived": lambda p: (
+        _("identified by: %(ways)s")
+        % {"ways": ", ".join(words.of(words.IDENTITY, way) for way in p["identity"])}
+    ),
     "check_recorded": _facts,
     "override_signed": lambda p: f"{p['rule_id']}: {p['reason']}",
     "checks_completed": _decision,

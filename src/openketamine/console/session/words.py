@@ -192,6 +192,13 @@ DUE: Mapping[str, Words] = {
     "discharge": _("earliest discharge"),
 }
 
+IDENTITY: Mapping[str, Words] = {
+    "name_said": _("says own name"),
+    "born_on_said": _("says own date of birth"),
+    "photo_id": _("photo identity card"),
+    "wristband": _("wristband"),
+}
+
 SEVERITIES: Mapping[str, Words] = {
     "mild": _("mild"),
     "moderate": _("moderate"),
