@@ -153,7 +153,8 @@ def open_as(chromium: Browser, service: Service) -> Iterator[OpenAs]:
 
 
 def _note(errors: list[str], message: Any) -> None:
-    """A refused form (422) is an answer, and a lost live stream is what some tests make."""
+    """A refusal (403, 422) is an answer, and a lost live stream is what some tests make."""
     is_stream = "/live?" in message.location.get("url", "")
-    if message.type == "error" and " 422 " not in message.text and not is_stream:
+    is_refusal = " 422 " in message.text or " 403 " in message.text
+    if message.type == "error" and not is_refusal and not is_stream:
         errors.append(message.text)

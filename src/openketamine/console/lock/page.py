@@ -16,9 +16,14 @@ from openketamine.console.access import actor_of, is_locked, lock, may, now_of, 
 from openketamine.console.checks import SIGNED_IN
 from openketamine.console.today.load import load_board
 
+_IDS = "lock_%s"
+
 
 class UnlockForm(forms.Form):
-    """The password of whoever stands at the screen: the same person, or one who takes over."""
+    """The password of whoever stands at the screen: the same person, or one who takes over.
+
+    Its ids are its own: as an overlay it lies over pages with forms that sign by password.
+    """
 
     username = forms.CharField(
         label=_("User name"),
@@ -46,7 +51,7 @@ def lock_page(request: HttpRequest) -> HttpResponse:
 
 
 def _try_password(request: HttpRequest) -> HttpResponse:
-    form = UnlockForm(request.POST)
+    form = UnlockForm(request.POST, auto_id=_IDS)
     if not form.is_valid():
         return _screen(request, form, status=422)
     user = authenticate(request, **form.cleaned_data)
@@ -76,7 +81,7 @@ def _screen(request: HttpRequest, form: UnlockForm, status: int = 200) -> HttpRe
 
 
 def _fresh_form(request: HttpRequest) -> UnlockForm:
-    return UnlockForm(initial={"username": request.user.get_username()})
+    return UnlockForm(initial={"username": request.user.get_username()}, auto_id=_IDS)
 
 
 def _is_overlay(request: HttpRequest) -> bool:
