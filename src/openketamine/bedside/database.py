@@ -158,7 +158,8 @@ class DatabaseStore:
             hr_bpm=own.get("hr"),
             spo2_pct=own.get("spo2"),
         )
-        return limits_for(terms.protocol, baseline, _monitored(place.phase))
+        phase = _monitored(place.phase)
+        return limits_for(terms.protocol, baseline, phase, started_at=terms.since)
 
     @reading
     def snapshots(self, clinics: Sequence[str]) -> dict[str, str]:

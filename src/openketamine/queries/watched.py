@@ -19,19 +19,25 @@ from openketamine.records.scope import clinic_scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchTerms:
-    """Under which set a session is watched, and the patient's own values: sbp, dbp, hr, spo2."""
+    """Under which set a session is watched, and the patient's own values: sbp, dbp, hr, spo2.
+
+    `since` is the start of the infusion, after it its end: the cuffs count from there.
+    """
 
     protocol: ProtocolSet
     baseline: Mapping[str, Decimal]
+    since: datetime | None
 
 
 def watch_terms(clinic_id: UUID, session_id: UUID) -> WatchTerms:
     """The session's protocol set with the clinic's overrides, and its baseline."""
     with clinic_scope(clinic_id):
         session = Session.objects.get(clinic_id=clinic_id, pk=session_id)
+        state = replay(core_events(clinic_id, session_id))
         return WatchTerms(
             protocol=clinic_protocol(clinic_id, session.protocol_set.partition("@")[0]),
-            baseline=baseline(replay(core_events(clinic_id, session_id))),
+            baseline=baseline(state),
+            since=state.ended_at or state.started_at,
         )
 
 

@@ -79,4 +79,11 @@ def test_expected_dissociation_shows_both_totals() -> None:
 
     assert (dissociated.total, dissociated.total_without_consciousness) == (3, 0)
     assert dissociated.is_consciousness_expected
+    assert (dissociated.band, dissociated.band_without_consciousness) == ("low_medium", "low")
     assert not score(consciousness=Consciousness.VOICE).is_consciousness_expected
+
+
+def test_dissociation_does_not_hide_what_else_is_wrong() -> None:
+    ill = score(consciousness=Consciousness.CONFUSION, rr_bpm=8, is_dissociation_expected=True)
+
+    assert (ill.band, ill.band_without_consciousness) == ("medium", "low_medium")

@@ -23,8 +23,6 @@ class MonitoredPhase(StrEnum):
 class Numbers(Protocol):
     """A protocol set, as far as limits need it."""
 
-    @property
-    def label(self) -> str: ...
     def number(self, name: str, /) -> Decimal: ...
     def minutes(self, name: str, /) -> tuple[Decimal, ...]: ...
 
@@ -43,12 +41,10 @@ class Baseline:
 class Limits:
     """Thresholds and times in force now. Pressures in mmHg, rates per minute, times in ms.
 
-    `protocol` is the set's label. `expected` are the metrics whose silence is an alert.
+    `expected` are the metrics whose silence is an alert.
     `cuff_interval_ms` None asks for no cuff; the cuffs of `cuff_initial_ms` and all later ones
     count from `phase_started_ms`, or from cuff to cuff when that is unknown.
     """
-
-    protocol: str
 
     spo2_low_pct: float
     spo2_low_delay_ms: int
@@ -121,7 +117,6 @@ def limits_for(
     initial = tuple(int(minute * 60_000) for minute in protocol.minutes("cuff_minutes_initial"))
     watched = phase is not MonitoredPhase.CHECK_IN
     return Limits(
-        protocol=protocol.label,
         spo2_low_pct=real("alarm_spo2_medium_pct"),
         spo2_low_delay_ms=ms("alarm_spo2_medium_delay_s"),
         spo2_very_low_pct=real("alarm_spo2_high_pct"),

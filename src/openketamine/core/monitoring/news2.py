@@ -7,6 +7,7 @@ given, and the protocol says which one counts. NEWS2 is shown, never alerted on.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,11 +50,21 @@ class News2:
     @property
     def band(self) -> str:
         """`low` 0-4, `low_medium` with any single 3, `medium` 5-6, `high` 7 and over."""
-        if self.total >= 7:
-            return "high"
-        if self.total >= 5:
-            return "medium"
-        return "low_medium" if 3 in self.points.values() else "low"
+        return _band(self.total, self.points.values())
+
+    @property
+    def band_without_consciousness(self) -> str:
+        """The band that the score would have if the patient counted as alert."""
+        others = [points for item, points in self.points.items() if item != "consciousness"]
+        return _band(self.total_without_consciousness, others)
+
+
+def _band(total: int, points: Collection[int]) -> str:
+    if total >= 7:
+        return "high"
+    if total >= 5:
+        return "medium"
+    return "low_medium" if 3 in points else "low"
 
 
 def news2(
