@@ -16,6 +16,7 @@ from django.db import connection
 from openketamine.actions.alerts import acknowledge_alert
 from openketamine.core.session.commands import CommandKind
 from openketamine.devices.hl7v2 import MllpClient
+from openketamine.queries.watched import watch_terms
 from openketamine.records.models import Alert, AlertTransition, SessionEvent, WatchState
 from openketamine.records.scope import clinic_scope
 from tests.actions.world import World
@@ -187,6 +188,16 @@ async def test_a_clinic_that_switched_alerts_off_gets_none(
     assert await in_database(lambda: alerts(riverside, "spo2_very_low")) == []
     counted = "SELECT count(*) FROM okt_vital_frame"
     assert await in_database(lambda: rows(riverside, counted)) == [(12,)]
+
+
+def test_the_watched_cuffs_count_from_the_start_of_the_infusion(riverside: World) -> None:
+    before = now()
+    infuse(riverside)
+
+    terms = watch_terms(riverside.clinic_id, riverside.session_id)
+
+    assert terms.since is not None
+    assert before <= terms.since <= now()
 
 
 async def test_a_monitor_that_falls_silent_during_an_infusion_is_told_on_the_screen(
