@@ -6,7 +6,7 @@ DIST := src/openketamine/ui/static/ui/dist
 
 # Run by `make check` already, and the folders that run on both databases.
 QUICK := tests/core tests/spec tests/scenarios
-BOTH := $(wildcard tests/actions tests/web tests/bedside)
+BOTH := tests/actions
 
 .PHONY: demo test check lint types format assets docs bench sbom lock clean browser
 .DELETE_ON_ERROR:
