@@ -125,8 +125,8 @@ def _late(frames: list[Frame]) -> list[bool | None]:
     usual: float | None = None
     row: list[Frame] = []
     for frame in frames:
-        if not frame.samples:
-            verdicts.append(False)
+        if all(sample.metric is Metric.NIBP_SYS for sample in frame.samples):
+            verdicts.append(False)  # nothing live in it: it tells nothing about the clock
             continue
         offset = _offset(frame)
         if usual is None or offset <= usual + SILENCE:
