@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from openketamine.actions import check_in as actions
+from openketamine.actions.append_event import How
 from openketamine.console.session import words
 from openketamine.console.session.deeds import (
     DeedForm,
@@ -256,12 +257,12 @@ class Override(SignedDeed):
         if signer.clinic_id != doing.by.clinic_id:
             raise ForbiddenError(str(_("The prescriber must be of this clinic.")))
         given = self.cleaned_data
-        how = {**self.how(doing), "by": signer}
+        how: How = {**self.how(doing), "by": signer}
         actions.sign_override(
             doing.session_id,
             rule_id=given["rule_id"],
             reason=given["reason"],
-            **how,  # type: ignore[typeddict-item]
+            **how,
         )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openketamine.actions import charting
 from openketamine.actions import sign as signing
+from openketamine.actions.append_event import How
 from openketamine.console.record.task import store_record
 from openketamine.console.session import words
 from openketamine.console.session.deeds import DeedForm, Doing, SignedDeed, pick, reason_field
@@ -42,13 +43,13 @@ class Sign(SignedDeed):
     def do(self, doing: Doing) -> None:
         """Sign, and in the same transaction ask for the PDF of what was signed."""
         signer = self.person(doing)
-        how = {**self.how(doing), "expected_seq": self.cleaned_data["seen_events"]}
+        how: How = {**self.how(doing), "expected_seq": self.cleaned_data["seen_events"]}
         with transaction.atomic():
             signing.sign(
                 doing.session_id,
                 meaning=self.cleaned_data["meaning"],
                 signer=signer,
-                **how,  # type: ignore[typeddict-item]
+                **how,
             )
             store_record.enqueue(
                 clinic_id=str(signer.clinic_id),

@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from openketamine.actions.actor import Actor
 from openketamine.actions.append_event import How
 from openketamine.actions.reauthenticate import reauthenticate
+from openketamine.console.session.words import Words
 from openketamine.core.errors import ShownError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class DeedForm(forms.Form):
 
     name: ClassVar[str] = ""
     panel: ClassVar[str] = ""
-    verb: str | Promise = ""
+    verb: Words = ""
     kind: ClassVar[str] = ""
     is_late: ClassVar[bool] = False
     is_charting: ClassVar[bool] = False
@@ -126,7 +126,7 @@ class SignedDeed(DeedForm):
         return reauthenticate(given["username"], given["password"], at=doing.at, ip=doing.ip)
 
 
-def reason_field(label: str | Promise | None = None) -> forms.CharField:
+def reason_field(label: Words | None = None) -> forms.CharField:
     """A required reason in words."""
     return forms.CharField(label=label or _("Reason"), max_length=400)
 

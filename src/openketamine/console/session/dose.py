@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ class Prepare(DeedForm):
 
     def request(self) -> DoseRequest:
         """The order with today's weight, from the form's values or its initial ones."""
-        given: dict[str, Any] = self.cleaned_data if self.is_bound else self.initial
+        given: Mapping[str, Any] = self.cleaned_data if self.is_bound else self.initial
         size = given.get("vial_size_ml")
         return dose_request(
             self.page,

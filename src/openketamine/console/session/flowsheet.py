@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from statistics import median
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -107,7 +106,7 @@ Point = tuple[datetime, float | None]
 def _broken(points: list[Point]) -> Iterator[Point]:
     """The points with a gap wherever much longer than usual nothing came."""
     steps = [b[0] - a[0] for a, b in pairwise(points)]
-    usual = median(steps) if steps else GAP
+    usual = sorted(steps)[len(steps) // 2] if steps else GAP
     longest = max(GAP, usual * 4)
     for n, point in enumerate(points):
         if n and steps[n - 1] > longest:

@@ -24,7 +24,7 @@ from openketamine.ui.plot import to_json
 DEEDS: dict[str, type[DeedForm]] = {
     form.name: form
     for panel in (checkin, dose, infusion, charting, recovery, closing)
-    for form in panel.DEEDS  # type: ignore[attr-defined]
+    for form in panel.DEEDS
 }
 FIRST_POINTS = 1500
 """How many moments the page itself carries; the peaks of each stretch are among them."""

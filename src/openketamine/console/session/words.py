@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # a name of the type stubs only
+
+    Words = str | _StrPromise
+else:
+    Words = str
 
 CHECKS: Mapping[str, Words] = {
     "identity": _("Identity"),
