@@ -16,6 +16,7 @@ from openketamine.actions.sign import sign
 from openketamine.console.record.content import record_context
 from openketamine.console.record.render import record_pdf
 from openketamine.console.record.task import KIND, store_record
+from openketamine.console.session.flowsheet import session_flowsheet
 from openketamine.console.session.load import SessionPage, load
 from openketamine.core.monitoring.frame import Frame, Metric, Sample
 from openketamine.queries.clinic import latest_document
@@ -175,6 +176,18 @@ def test_the_task_stores_the_very_bytes_under_the_head_of_the_chain(world: World
     assert stored is not None
     assert stored.event_head == the_page(world).detail.event_head
     assert stored.content == record_pdf(the_page(world, LEAVE + 5))
+
+
+def test_a_long_recording_is_thinned_without_inventing_gaps(world: World) -> None:
+    until_recovery(world)
+    for second in range(0, 600, 2):
+        monitored(world, START + second / 60, hr_bpm=70 + second % 7)
+    page = the_page(world, START + 20)
+    sheet = session_flowsheet(world.clinic_id, page.detail, page.at, max_points=60)
+    values = [value for _at, value in sheet.lines[0].points]
+    assert None not in values
+    assert len(values) <= 80
+    assert {min(values), max(values)} == {70.0, 76.0}  # type: ignore[type-var]
 
 
 def test_an_empty_session_has_a_record_too(world: World) -> None:

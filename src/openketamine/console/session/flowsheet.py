@@ -19,7 +19,7 @@ from openketamine.core.session.transitions import PHASE_AFTER
 from openketamine.queries.rows import AlertRow, EventRow, Series, SessionDetail
 from openketamine.queries.vitals import vitals
 from openketamine.ui import words as shared
-from openketamine.ui.plot import Band, Cuff, Flowsheet, Line, Mark
+from openketamine.ui.plot import Band, Cuff, Flowsheet, Line, Mark, thinned
 
 # Label, unit and the range a healthy adult stays in, so that strips look alike between visits.
 _LINES: tuple[tuple[Metric, str, str, float, float], ...] = (
@@ -56,13 +56,12 @@ def session_flowsheet(
         session_id=detail.id,
         since=start - SHORTEST,
         until=end,
-        max_points=max_points,
     )
     times = [datetime.fromtimestamp(ms / 1000, UTC) for ms in series.at]
     return Flowsheet(
         start=start,
         end=end,
-        lines=tuple(_line(series, times, *spec) for spec in _LINES),
+        lines=tuple(_line(series, times, max_points, *spec) for spec in _LINES),
         cuffs=tuple(cuffs(series, times)),
         bands=(*_phases(detail.events), *_pump(state)),
         marks=(
@@ -76,6 +75,7 @@ def session_flowsheet(
 def _line(
     series: Series,
     times: list[datetime],
+    max_points: int | None,
     metric: Metric,
     label: str,
     unit: str,
@@ -90,13 +90,14 @@ def _line(
         for n, (at, value) in enumerate(zip(times, values, strict=False))
         if value is not None or (flags and flags[n])
     ]
+    broken = tuple(_broken(points))  # before thinning: a thinned line has no gaps of its own
     return Line(
         metric=metric,
         label=label,
         unit=unit,
         floor=floor,
         ceiling=ceiling,
-        points=tuple(_broken(points)),
+        points=broken if max_points is None else thinned(broken, max_points),
     )
 
 

@@ -19,7 +19,7 @@ from openketamine.console.session.flowsheet import session_flowsheet
 from openketamine.console.session.load import SessionPage, load
 from openketamine.console.session.log import log_rows
 from openketamine.core.errors import ForbiddenError, ShownError
-from openketamine.ui.plot import to_json
+from openketamine.ui.plot import Flowsheet, to_json
 
 DEEDS: dict[str, type[DeedForm]] = {
     form.name: form
@@ -73,9 +73,8 @@ def flowsheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
     actor, at = actor_of(request), request.now  # type: ignore[attr-defined]
     data = load(actor, session_id, at)
     points = None if request.GET.get("all") else FIRST_POINTS
-    return JsonResponse(
-        to_json(session_flowsheet(actor.clinic_id, data.detail, at, max_points=points))
-    )
+    sheet = session_flowsheet(actor.clinic_id, data.detail, at, max_points=points)
+    return JsonResponse(to_json(sheet))
 
 
 def _done(request: HttpRequest, form: DeedForm, data: SessionPage) -> bool:
@@ -132,7 +131,6 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
         forms["correct"] = closing.Correct(page=data, seq=correcting)
     if failed is not None:
         forms[failed.name] = failed
-    sheet = session_flowsheet(data.clinic_id, data.detail, data.at, max_points=FIRST_POINTS)
     return {
         "page": data,
         "detail": data.detail,
@@ -151,10 +149,14 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
         ],
         "prepared_by": data.name(data.state.prepared_by or ""),
         "log": reversed(log_rows(data.detail.events)),
-        "sheet": to_json(sheet),
+        "sheet": lambda: to_json(_sheet(data)),  # not worked out for the live part
         "zone": timezone.get_current_timezone_name(),
         **_dose(request, data, forms["prepare"]),
     }
+
+
+def _sheet(data: SessionPage) -> Flowsheet:
+    return session_flowsheet(data.clinic_id, data.detail, data.at, max_points=FIRST_POINTS)
 
 
 def _dose(request: HttpRequest, data: SessionPage, form: DeedForm) -> dict[str, Any]:
