@@ -115,41 +115,62 @@ def chromium() -> Iterator[Browser]:
 OpenAs = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def logins() -> dict[str, Any]:
+    """The cookies of people who have signed in during this run."""
+    return {}
+
+
 @pytest.fixture
-def open_as(chromium: Browser, service: Service) -> Iterator[OpenAs]:
+def open_as(chromium: Browser, service: Service, logins: dict[str, Any]) -> Iterator[OpenAs]:
     """Open a page as a person: `open_as("nurse", "/alerts/", width=390, theme="dark")`.
 
+    People stay signed in between tests; `fresh` signs in anew, for tests that lock the screen.
     The test fails when a page reports an error, a blocked script or style included.
     """
     contexts = []
     errors: list[str] = []
 
     def enter(
-        username: str, path: str = "/", *, width: int = 1440, theme: str = "light", **options: Any
+        username: str,
+        path: str = "/",
+        *,
+        fresh: bool = False,
+        width: int = 1440,
+        theme: str = "light",
+        **options: Any,
     ) -> Page:
         context = chromium.new_context(
             base_url=service.address,
             viewport={"width": width, "height": 900},
             color_scheme=theme,  # type: ignore[arg-type]
+            storage_state=None if fresh else logins.get(username),
             **options,
         )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: _note(errors, message))
-        page.goto(f"/login/?next={path}")
-        if username:
-            page.get_by_label("User name").fill(username)
-            page.get_by_label("Password").fill(service.password)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(f"**{path}")
-            page.wait_for_load_state()  # its scripts have run: keys and sound are ready
+        if username and (fresh or username not in logins):
+            sign_in(page, username, service.password)
+            if not fresh:
+                logins[username] = context.storage_state()
+        page.goto(path)
         return page
 
     yield enter
     for context in contexts:
         context.close()
     assert not errors
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    """Through the login page, to Today."""
+    page.goto("/login/")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Today").wait_for()
 
 
 def _note(errors: list[str], message: Any) -> None:

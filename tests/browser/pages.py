@@ -17,10 +17,14 @@ class Shown:
     path: str = "/"
     room: str = ""
     behind: str = ""
+    is_locked: bool = False
 
     def open(self, page: Page) -> None:
         """Go there; the person is signed in already and Today is open."""
         path = self.path
+        if self.is_locked:
+            page.keyboard.press("Shift+L")
+            page.get_by_role("heading", name="Screen locked").wait_for()
         if self.room:
             link = page.get_by_role("link", name=self.room, exact=True)
             path = f"{link.get_attribute('href')}{self.behind}"
@@ -39,7 +43,7 @@ PAGES = (
         path="/protocol-sets/consensus-moderate/pause_sbp_mmhg/override/",
     ),
     Shown(name="refused", username="frontdesk", path="/alerts/"),
-    Shown(name="lock", path="/lock/"),
+    Shown(name="lock", path="/alerts/", is_locked=True),
     Shown(name="session expected", room="Room 1"),
     Shown(name="session check-in", room="Room 2"),
     Shown(name="session double check", room="Room 3"),

@@ -28,7 +28,13 @@ every_page = pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.nam
 def test_axe_finds_nothing_and_nothing_is_cut_off(
     theme: str, shown: Shown, open_as: OpenAs
 ) -> None:
-    page = open_as(shown.username, theme=theme, reduced_motion="reduce", bypass_csp=True)
+    page = open_as(
+        shown.username,
+        fresh=shown.is_locked,
+        theme=theme,
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
     shown.open(page)
     page.evaluate(AXE)
     for width in WIDTHS:
@@ -53,7 +59,7 @@ def _violations(page: Page) -> list[str]:
 def test_styles_and_scripts_weigh_less_than_100_kb_compressed(
     shown: Shown, open_as: OpenAs
 ) -> None:
-    page = open_as(shown.username)
+    page = open_as(shown.username, fresh=shown.is_locked)
     weights: dict[str, int] = {}
 
     def weigh(response: Response) -> None:
@@ -68,7 +74,7 @@ def test_styles_and_scripts_weigh_less_than_100_kb_compressed(
 
 @every_page
 def test_every_target_for_a_finger_is_at_least_44_px_high(shown: Shown, open_as: OpenAs) -> None:
-    page = open_as(shown.username, width=390)
+    page = open_as(shown.username, fresh=shown.is_locked, width=390)
     shown.open(page)
     small = page.evaluate(
         """[...document.querySelectorAll("button, a.button, select, input:not([type=hidden])")]

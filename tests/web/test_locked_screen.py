@@ -26,6 +26,19 @@ def test_a_locked_screen_shows_the_rooms_and_no_way_to_act(locked: Client) -> No
     assert "/session/" not in text
 
 
+def test_a_wall_screen_goes_on_without_its_links_when_it_locks(locked: Client) -> None:
+    text = locked.get("/?wall=1").content.decode()
+    assert "M. Example" in text
+    assert "/session/" not in text
+    assert locked.get("/?part=board&wall=1", headers={"X-Refresh": "live"}).status_code == 200
+
+
+def test_asking_for_the_lock_page_locks_nothing(sign_in: SignIn) -> None:
+    client = sign_in("nurse")
+    assert client.get("/lock/").status_code == 302
+    assert client.get("/").status_code == 200
+
+
 def test_a_locked_screen_refuses_every_deed(locked: Client, session: TheSession) -> None:
     deed = locked.post(f"/alerts/{session.id}/some-alert/acknowledge/")
     assert deed.status_code == 423

@@ -21,6 +21,7 @@ if (liveUrl) {
   armLinkBar();
   armSoundButton();
   onKey("Shift+S", () => void armSound());
+  onKey("Shift+A", () => document.querySelector<HTMLElement>("[data-acknowledge]")?.click());
   armIdleLock();
   runClocks(clock);
   keepVitalsTrue(clock);

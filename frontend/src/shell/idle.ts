@@ -29,7 +29,9 @@ async function lock(url: string): Promise<void> {
   isLocked = true;
   const body = new URLSearchParams({ action: "lock" });
   try {
-    show(overlay, await (await send(url, body)).text(), url);
+    const answer = await send(url, body);
+    if ("wall" in document.body.dataset) return; // the wall goes on; its links are gone after a refresh
+    show(overlay, await answer.text(), url);
   } catch {
     overlay.textContent = document.body.dataset["lockedWord"] ?? "Locked";
     isLocked = false; // no network: try again at the next tick

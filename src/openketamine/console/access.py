@@ -40,7 +40,7 @@ def page(*, permission: str, works_locked: bool = False) -> Callable[[View], Vie
             if not request.user.is_authenticated:
                 return _send_to(request, reverse("login"))
             if is_locked(request) and not works_locked:
-                return _locked_answer(request)
+                return locked_answer(request)
             touch(request)
             if permission != SIGNED_IN and not may(actor_of(request), permission):
                 return refused(request, ForbiddenError(_("Your role may not do this.")))
@@ -97,10 +97,13 @@ def unlock(request: HttpRequest) -> None:
 
 def is_locked(request: HttpRequest) -> bool:
     """True when the screen was locked, or was left alone so long that it must be."""
+    if request.session.get(_LOCKED, False):
+        return True
     active = request.session.get(_ACTIVE)
     if active is not None and _machine_time() - active > IDLE_MINUTES * 60:
         lock(request)
-    return bool(request.session.get(_LOCKED, False))
+        return True
+    return False
 
 
 def touch(request: HttpRequest) -> None:
@@ -128,7 +131,7 @@ def _machine_time() -> float:
     return timezone.now().timestamp()
 
 
-def _locked_answer(request: HttpRequest) -> HttpResponse:
+def locked_answer(request: HttpRequest) -> HttpResponse:
     """The lock page for a person, nothing for a partial under the overlay, 423 for a deed."""
     if request.method not in {"GET", "HEAD"}:
         return HttpResponse(status=423)

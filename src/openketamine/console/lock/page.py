@@ -40,7 +40,8 @@ class UnlockForm(forms.Form):
 def lock_page(request: HttpRequest) -> HttpResponse:
     """Show the locked screen; POST locks it (`action=lock`) or opens it with a password."""
     if request.method != "POST":
-        lock(request)
+        if not is_locked(request):
+            return redirect(_way_back(request))
         return _screen(request, _fresh_form(request))
     if request.POST.get("action") == "lock":
         lock(request)
