@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.template import Context, Template
 
+from openketamine.core.protocols import load
 from openketamine.ui import vitals
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
@@ -75,3 +76,8 @@ def test_half_a_blood_pressure_is_none() -> None:
 def test_every_numeral_goes_stale_some_time(which: vitals.Shown) -> None:
     old = vitals.Reading(shown=which, text="1", at=NOW - timedelta(hours=1))
     assert vitals.is_stale(old, NOW)
+
+
+@pytest.mark.parametrize("which", [vitals.HR, vitals.SPO2, vitals.RR], ids=lambda item: item.key)
+def test_a_stream_turns_to_dashes_when_its_silence_becomes_an_alert(which: vitals.Shown) -> None:
+    assert which.stale_s == load("consensus-moderate").number("alarm_silence_s")
