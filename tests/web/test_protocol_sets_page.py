@@ -92,6 +92,17 @@ def test_a_bad_override_is_refused_with_a_sentence_and_keeps_what_was_typed(
     assert not ours.overrides
 
 
+def test_a_value_that_the_clinics_other_values_forbid_is_refused(
+    sign_in: SignIn, clinic: TheClinic
+) -> None:
+    """Each fits the shipped set; together the repeat of the cuff would lie above the pause."""
+    client = sign_in("prescriber")
+    recheck = OVERRIDE.replace("pause_sbp", "recheck_sbp")
+    assert client.post(recheck, {**GIVEN, "value": "178"}).status_code == 302
+    assert client.post(OVERRIDE, {**GIVEN, "value": "165"}).status_code == 422
+    assert client.get("/protocol-sets/").status_code == 200
+
+
 def test_a_nurses_password_signs_nothing(sign_in: SignIn, clinic: TheClinic) -> None:
     answer = sign_in("prescriber").post(OVERRIDE, {**GIVEN, "username": "nurse"})
     assert answer.status_code == 422

@@ -10,7 +10,7 @@ from openketamine.core.errors import ForbiddenError
 from openketamine.core.protocols import load
 from openketamine.records.chain import START, link
 from openketamine.records.models import ProtocolOverride, Signature
-from openketamine.records.protocol import read_value
+from openketamine.records.protocol import clinic_protocol, read_value
 
 
 def set_override(
@@ -78,3 +78,4 @@ def set_override(
             at=at,
         )
         write.facts.update(content, screen_of=str(by.staff_id or ""))
+        clinic_protocol(by.clinic_id, protocol_set)  # refuses what the clinic's other values forbid
