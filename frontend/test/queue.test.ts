@@ -27,6 +27,17 @@ test("an entry typed while the connection is down is kept with its time and key"
   assert.equal(kept?.happenedAt, 1000);
 });
 
+test("an entry is kept before it is sent: leaving the page at once loses nothing", async () => {
+  const shelf = new Shelf();
+  const leaving = new Queue(shelf, () => new Promise(() => {}));
+  void leaving.put(entry("a"));
+  assert.deepEqual(leaving.idle(), [], "not shown as waiting while it is on its way");
+  const sent: string[] = [];
+  await new Queue(shelf, async (e) => (sent.push(e.key), DONE)).flush("nina");
+  assert.deepEqual(sent, ["a"]);
+  assert.equal(shelf.getItem("okt-waiting"), "[]");
+});
+
 test("it is sent later, in order, and leaves the list", async () => {
   const sent: string[] = [];
   let answer = DOWN;

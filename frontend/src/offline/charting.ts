@@ -65,7 +65,7 @@ class Charting {
   private show(): void {
     const list = this.root.querySelector<HTMLElement>("[data-waiting]");
     if (!list) return;
-    const own = this.queue.all().filter((entry) => entry.url.includes(this.root.dataset["session"] ?? "-"));
+    const own = this.queue.idle().filter((entry) => entry.url.includes(this.root.dataset["session"] ?? "-"));
     list.hidden = own.length === 0;
     list.replaceChildren(...own.map((entry) => this.row(entry)));
   }
@@ -99,6 +99,7 @@ async function post(entry: Waiting): Promise<Answer> {
     body,
     headers: { "X-Charting": "1", "X-CSRFToken": csrfToken() },
     redirect: "error",
+    keepalive: true, // goes out even when the page is left
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   const reason = answer.status < 300 ? "" : (await answer.text()).slice(0, 300);

@@ -34,6 +34,7 @@ const LATER = new Set([0, 401, 408, 423, 429, 502, 503, 504]);
 
 export class Queue {
   private isSending = false;
+  private readonly underWay = new Set<string>();
 
   constructor(
     private readonly store: Store,
@@ -45,11 +46,22 @@ export class Queue {
     return JSON.parse(this.store.getItem(NAME) ?? "[]") as Waiting[];
   }
 
-  /** Send now; when nobody answers, keep it. A refusal is returned and not kept. */
+  /** What is kept and not on its way at this moment. */
+  idle(): Waiting[] {
+    return this.all().filter((entry) => !this.underWay.has(entry.key));
+  }
+
+  /**
+   * Keep it, then send it: the page may be left before the answer comes, and the next page sends
+   * it again under the same key. An answer takes it off; a refusal is returned to its form.
+   */
   async put(entry: Waiting): Promise<Answer> {
-    const answer = await this.attempt(entry);
-    if (!LATER.has(answer.status)) return answer;
+    this.underWay.add(entry.key);
     this.save([...this.all().filter((known) => known.key !== entry.key), entry]);
+    const answer = await this.attempt(entry);
+    this.underWay.delete(entry.key);
+    if (LATER.has(answer.status)) this.changed();
+    else this.drop(entry.key);
     return answer;
   }
 
@@ -58,7 +70,7 @@ export class Queue {
     if (this.isSending) return;
     this.isSending = true;
     try {
-      for (const entry of this.all().filter((e) => e.state === "waiting" && e.user === user)) {
+      for (const entry of this.idle().filter((e) => e.state === "waiting" && e.user === user)) {
         const answer = await this.attempt(entry);
         if (LATER.has(answer.status)) return;
         if (answer.status < 300) this.drop(entry.key);
