@@ -9,6 +9,7 @@ from html import unescape
 import pikepdf
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 
 from openketamine.actions import charting
 from openketamine.actions.record_frames import FrameRow, insert_frames
@@ -21,7 +22,7 @@ from openketamine.console.session.load import SessionPage, load
 from openketamine.core.monitoring.frame import Frame, Metric, Sample
 from openketamine.queries.clinic import latest_document
 from tests.actions.stay import LEAVE, START, chart_vitals, recover, until_recovery
-from tests.actions.world import World, later, make_world
+from tests.actions.world import PASSWORD, World, later, make_world
 
 from .pdf_text import pdf_text
 
@@ -162,6 +163,15 @@ def test_a_correction_after_the_signature_makes_it_a_draft_again(world: World) -
 
 def test_the_task_stores_the_very_bytes_under_the_head_of_the_chain(world: World) -> None:
     signed_visit(world)
+    made(world)
+    stored = latest_document(clinic_id=world.clinic_id, session_id=world.session_id, kind=KIND)
+    assert stored is not None
+    assert stored.event_head == the_page(world).detail.event_head
+    assert stored.content == record_pdf(the_page(world, LEAVE + 5))
+
+
+def made(world: World) -> None:
+    """The worker has done its task."""
     actor = world.paul
     store_record.call(
         clinic_id=str(world.clinic_id),
@@ -172,10 +182,23 @@ def test_the_task_stores_the_very_bytes_under_the_head_of_the_chain(world: World
         at=later(LEAVE + 5).isoformat(),
         zone="UTC",
     )
+
+
+def test_the_page_waits_for_the_worker_and_then_gives_the_stored_bytes(world: World) -> None:
+    signed_visit(world)
+    client = Client()
+    client.post("/login/", {"username": "nora-riverside", "password": PASSWORD})
+    address = f"/session/{world.session_id}/record.pdf"
+    waiting = client.get(address)
+    assert waiting.status_code == 202
+    assert waiting.headers["Refresh"] == "2"
+    made(world)
+    charting.chart(
+        world.session_id, item="note", value="Called at home", by=world.nora, at=later(LEAVE + 9)
+    )
     stored = latest_document(clinic_id=world.clinic_id, session_id=world.session_id, kind=KIND)
     assert stored is not None
-    assert stored.event_head == the_page(world).detail.event_head
-    assert stored.content == record_pdf(the_page(world, LEAVE + 5))
+    assert client.get(address).content == stored.content
 
 
 def test_a_long_recording_is_thinned_without_inventing_gaps(world: World) -> None:

@@ -36,7 +36,7 @@ def pdf(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if not data.detail.signatures:
         return _download(record_pdf(data), f"draft-{name}")
     stored = latest_document(clinic_id=actor.clinic_id, session_id=session_id, kind=KIND)
-    if stored is None or stored.event_head != data.detail.event_head:
+    if stored is None or stored.made_at < data.detail.signatures[-1].at:
         answer = render(request, "console/record/making.html", {"detail": data.detail}, status=202)
         answer["Refresh"] = "2"
         return answer
