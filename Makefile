@@ -7,6 +7,8 @@ DIST := src/openketamine/ui/static/ui/dist
 # Run by `make check` already, and the folders that run on both databases.
 QUICK := tests/core tests/spec tests/scenarios
 BOTH := tests/actions
+# In processes of their own: the browser's driver keeps an event loop running, load wants quiet.
+ALONE := tests/browser tests/load
 
 .PHONY: demo test check lint types format assets docs bench sbom lock clean browser
 .DELETE_ON_ERROR:
@@ -16,8 +18,9 @@ demo: .venv/run.ok $(DIST)/.ok ## a demo clinic at http://127.0.0.1:8000
 
 test: .venv/dev.ok $(DIST)/.ok browser ## set up and run everything
 	$(MAKE) check
-	$(BIN)/pytest -n 2 --dist loadgroup tests --ignore tests/load $(QUICK:%=--ignore %)
+	$(BIN)/pytest -n 2 --dist loadgroup tests $(QUICK:%=--ignore %) $(ALONE:%=--ignore %)
 	OPENKETAMINE_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadgroup $(BOTH)
+	$(BIN)/pytest tests/browser
 	$(BIN)/pytest tests/load
 
 check: .venv/dev.ok $(DIST)/.ok ## lint, types, imports, trace, core tests: the inner loop
