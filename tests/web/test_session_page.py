@@ -142,7 +142,7 @@ def test_a_nurse_cannot_sign_an_override(session: TheSession, sign_in: SignIn) -
     nurse = sign_in("nurse")
     post(nurse, session, "check-vitals", sbp="175", dbp="90", hr="70", spo2="98")
     page = nurse.get(f"/session/{session.id}/")
-    assert "Systolic pressure 175 mmHg is above" in shown(page)
+    assert "Systolic pressure 175 mmHg is too high" in shown(page)
     fields = {"rule_id": "CHECK-BP-01", "reason": "Usual for this patient", "username": "nurse"}
     password = "correct horse battery staple"
     refused = post(nurse, session, "override", **fields, password=password)

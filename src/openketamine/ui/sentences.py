@@ -51,8 +51,8 @@ SENTENCES: Mapping[str, str] = {
     "weight_change_confirmed": _("The changed weight {weight} was measured again and confirmed."),
     "weight_unknown": _("A weight of today with its unit is missing."),
     "start_bp_ok": _("Blood pressure {sbp} / {dbp} allows the start."),
-    "start_sbp_high": _("Systolic pressure {sbp} is above {limit}."),
-    "start_dbp_high": _("Diastolic pressure {dbp} is above {limit}."),
+    "start_sbp_high": _("Systolic pressure {sbp} is too high: the limit is {limit}."),
+    "start_dbp_high": _("Diastolic pressure {dbp} is too high: the limit is {limit}."),
     "start_bp_unknown": _("Both blood pressures, not older than {limit}, are missing."),
     "start_hr_ok": _("Heart rate {hr} allows the start."),
     "start_hr_low": _("Heart rate {hr} is below {limit}."),
@@ -85,8 +85,8 @@ SENTENCES: Mapping[str, str] = {
     "recovery_time_short": _("{limit} since the end of the infusion have not passed yet."),
     "recovery_time_unknown": _("The end of the infusion is not recorded."),
     "discharge_bp_ok": _("The last blood pressures are inside the limits."),
-    "discharge_sbp_high": _("A last systolic pressure is above {limit}."),
-    "discharge_dbp_high": _("A last diastolic pressure is above {limit}."),
+    "discharge_sbp_high": _("A last systolic pressure is not below {limit}."),
+    "discharge_dbp_high": _("A last diastolic pressure is not below {limit}."),
     "discharge_sbp_low": _("A last systolic pressure is below {limit}."),
     "discharge_bp_unknown": _(
         "Two valid blood pressures, none more than {limit} apart or old, are missing."

@@ -46,7 +46,7 @@ def test_json_has_stable_keys_with_sentences_and_sources(app: typer.Typer) -> No
     assert (data["outcome"], data["is_allowed"]) == ("hold", False)
     reason = data["reasons"][0]
     assert reason["rule_id"] == "CHECK-BP-01"
-    assert reason["sentence"] == "Systolic pressure 145 mmHg is above 140 mmHg."
+    assert reason["sentence"] == "Systolic pressure 145 mmHg is too high: the limit is 140 mmHg."
     assert (reason["threshold"], reason["unit"]) == ("140", "mm[Hg]")
     assert reason["citation"] == "swainson_2021"
     assert "ketamine" in reason["source"].lower()

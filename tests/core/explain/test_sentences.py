@@ -64,11 +64,13 @@ def test_the_figures_stand_in_the_sentence_with_their_units() -> None:
 
     said = sentence(_reason("start_sbp_high", sbp, threshold="160", unit="mm[Hg]"))
 
-    assert said == "Systolic pressure 165 mmHg is above 160 mmHg."
+    assert said == "Systolic pressure 165 mmHg is too high: the limit is 160 mmHg."
 
 
 def test_what_is_unknown_shows_as_dashes() -> None:
-    assert sentence(_reason("start_sbp_high")) == "Systolic pressure -- is above --."
+    assert (
+        sentence(_reason("start_sbp_high")) == "Systolic pressure -- is too high: the limit is --."
+    )
 
 
 def test_words_and_scores_show_as_they_are() -> None:

@@ -158,8 +158,8 @@ class TestStartVitals:
         ("protocol", "sbp", "dbp", "code"),
         [
             ("consensus-moderate", "159", "99", "start_bp_ok"),
-            ("consensus-moderate", "161", "80", "start_sbp_high"),
-            ("consensus-moderate", "120", "101", "start_dbp_high"),
+            ("consensus-moderate", "160", "80", "start_sbp_high"),
+            ("consensus-moderate", "120", "100", "start_dbp_high"),
             ("guideline-2021", "140", "90", "start_bp_ok"),
             ("guideline-2021", "141", "80", "start_sbp_high"),
             ("guideline-2021", "120", "91", "start_dbp_high"),

@@ -133,3 +133,15 @@ def test_a_cuff_of_more_than_5_minutes_ago_is_history() -> None:
     bed = Bed().well(0, 2).hears(2, device_s=-299, nibp_sys_mmhg=185, nibp_dia_mmhg=80)
 
     assert bed.told() == []
+
+
+def test_a_pause_for_the_diastolic_names_the_diastolic() -> None:
+    bed = Bed().well(0, 2).hears(2, nibp_sys_mmhg=150, nibp_dia_mmhg=112)
+    both = Bed().well(0, 2).hears(2, nibp_sys_mmhg=182, nibp_dia_mmhg=112)
+
+    def named(of: Bed) -> tuple[str, float | None, float | None]:
+        alert = of.state.alerts["bp_pause"]
+        return str(alert.metric), alert.value, alert.limit
+
+    assert named(bed) == ("nibp_dia_mmhg", 112, 110)
+    assert named(both) == ("nibp_sys_mmhg", 182, 180)

@@ -146,3 +146,9 @@ def test_the_registry_describes_every_parameter() -> None:
         assert spec.description
         assert spec.topic in {"start", "dose", "stop", "cuff", "recovery", "alarm"}
         assert spec.kind is not Kind.NUMBER or spec.low < spec.high
+
+
+def test_who_may_start_at_exactly_the_limit() -> None:
+    """SET-START-02: the guideline says not above 140/90, the moderate set below 160/100."""
+    assert load("guideline-2021").flag("start_bp_at_limit_allowed")
+    assert not load("consensus-moderate").flag("start_bp_at_limit_allowed")

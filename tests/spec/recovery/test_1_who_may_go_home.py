@@ -106,10 +106,10 @@ def test_vital_signs_are_back_near_the_patients_own(
 @pytest.mark.parametrize(
     ("metric", "own", "value", "code"),
     [
-        ("sbp", 150, 160, None),  # the set's limits: 160/100
-        ("sbp", 150, "160.1", "discharge_sbp_high"),
-        ("dbp", 95, 100, None),
-        ("dbp", 95, "100.1", "discharge_dbp_high"),
+        ("sbp", 150, "159.9", None),  # below the set's limits, 160/100
+        ("sbp", 150, 160, "discharge_sbp_high"),
+        ("dbp", 95, "99.9", None),
+        ("dbp", 95, 100, "discharge_dbp_high"),
         ("sbp", 100, 90, None),  # 86 would still be within 20 % of 100
         ("sbp", 100, "89.9", "discharge_sbp_low"),
         ("spo2", 96, 95, None),

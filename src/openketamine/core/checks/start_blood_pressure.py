@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from openketamine.core.checks._day import amount
 from openketamine.core.decision import Outcome, Reason
@@ -16,11 +17,12 @@ FACTS = ("sbp", "dbp")
 CODES = ("start_bp_ok", "start_sbp_high", "start_dbp_high", "start_bp_unknown")
 IS_ABSOLUTE = False
 _SBP, _DBP = "start_sbp_max_mmhg", "start_dbp_max_mmhg"
+_AT_LIMIT = "start_bp_at_limit_allowed"
 _AGE = "baseline_vitals_max_age_min"
 
 
 def check_start_blood_pressure(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
-    """Hold above either limit; both pressures (mm[Hg]) must be recent."""
+    """Hold above a limit, or at it where the set says below; both (mm[Hg]) must be recent."""
     within = minutes_of(protocol, _AGE)
     sbp, dbp = (amount(facts, name, "mm[Hg]", at, within=within) for name in FACTS)
     used = [facts.get(name) for name in FACTS]
@@ -29,8 +31,13 @@ def check_start_blood_pressure(facts: Facts, protocol: ProtocolSet, at: datetime
         return RULE.says(
             Outcome.UNKNOWN, "start_bp_unknown", protocol, facts=used, limit=_AGE, settles=missing
         )
-    if sbp > protocol.number(_SBP):
+    if _is_high(sbp, _SBP, protocol):
         return RULE.says(Outcome.HOLD, "start_sbp_high", protocol, facts=used, limit=_SBP)
-    if dbp > protocol.number(_DBP):
+    if _is_high(dbp, _DBP, protocol):
         return RULE.says(Outcome.HOLD, "start_dbp_high", protocol, facts=used, limit=_DBP)
     return RULE.says(Outcome.ALLOW, "start_bp_ok", protocol, facts=used, limit=_SBP)
+
+
+def _is_high(pressure: Decimal, name: str, protocol: ProtocolSet) -> bool:
+    limit = protocol.number(name)
+    return pressure > limit if protocol.flag(_AT_LIMIT) else pressure >= limit

@@ -130,7 +130,14 @@ class Engine:
                 state.pending[key] = replace(pending, due_ms=None)
 
     def outside(
-        self, key: str, *, value: float, limit: float, delay_ms: int, forget_ms: int
+        self,
+        key: str,
+        *,
+        value: float,
+        limit: float,
+        metric: Metric,
+        delay_ms: int,
+        forget_ms: int,
     ) -> None:
         """A value shows the condition: begin or go on waiting, and raise when the wait is over."""
         state, now = self.state, self.state.at_ms
@@ -144,7 +151,7 @@ class Engine:
         if earlier is not None and now - earlier.last_ms <= forget_ms:
             onset = earlier.onset_ms
             due = min(onset + delay_ms, due if earlier.due_ms is None else earlier.due_ms)
-        state.pending[key] = Pending(onset, now, due, value, limit)
+        state.pending[key] = Pending(onset, now, due, value, limit, metric.value)
         if due <= now:
             self.raise_pending(key)
 
@@ -174,7 +181,7 @@ class Engine:
             onset_ms=pending.onset_ms,
             value=pending.value,
             limit=pending.limit,
-            metric=METRIC_OF[key],
+            metric=Metric(pending.metric),
         )
 
     # -- alerts

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from openketamine.core.monitoring.alert import Kind, Priority, millis
 from openketamine.core.monitoring.clocks import DeviceClock
-from openketamine.core.monitoring.engine import Engine
+from openketamine.core.monitoring.engine import METRIC_OF, Engine
 from openketamine.core.monitoring.frame import DeviceAlert, Frame, Metric, Sample, Validity
 from openketamine.core.monitoring.limits import Limits
 from openketamine.core.monitoring.verdicts import Verdict, verdicts
@@ -190,6 +190,7 @@ class Intake:
                 verdict.code,
                 value=verdict.value,
                 limit=verdict.limit,
+                metric=verdict.metric or METRIC_OF[verdict.code],
                 delay_ms=verdict.delay_ms,
                 forget_ms=self.limits.again_after_ms,
             )

@@ -24,6 +24,7 @@ class Pending:
     due_ms: int | None
     value: float
     limit: float
+    metric: str
 
 
 @dataclass(slots=True)

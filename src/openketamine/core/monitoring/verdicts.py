@@ -10,7 +10,10 @@ from openketamine.core.monitoring.limits import Limits
 
 
 class Verdict(NamedTuple):
-    """One condition judged by one value; `is_intermittent` for cuff pressures."""
+    """One condition judged by one value; `is_intermittent` for cuff pressures.
+
+    `metric` is given where it is not the condition's usual one.
+    """
 
     code: str
     is_outside: bool
@@ -18,6 +21,7 @@ class Verdict(NamedTuple):
     limit: float
     delay_ms: int = 0
     is_intermittent: bool = False
+    metric: Metric | None = None
 
 
 def verdicts(limits: Limits, values: Mapping[Metric, float]) -> Iterator[Verdict]:
@@ -43,7 +47,7 @@ def verdicts(limits: Limits, values: Mapping[Metric, float]) -> Iterator[Verdict
     if systolic is not None:
         yield from _pressure(limits, systolic, diastolic)
     elif diastolic is not None and diastolic >= limits.dbp_pause_mmhg:
-        yield Verdict("bp_pause", True, diastolic, limits.dbp_pause_mmhg, is_intermittent=True)
+        yield _diastolic_pause(limits, diastolic)
 
 
 def _spo2(limits: Limits, spo2: float) -> Iterator[Verdict]:
@@ -67,7 +71,7 @@ def _pressure(limits: Limits, systolic: float, diastolic: float | None) -> Itera
     high_dia = diastolic is not None and diastolic >= limits.dbp_pause_mmhg
     pause = systolic >= limits.sbp_pause_mmhg or high_dia
     if high_dia and systolic < limits.sbp_pause_mmhg and diastolic is not None:
-        yield Verdict("bp_pause", True, diastolic, limits.dbp_pause_mmhg, is_intermittent=True)
+        yield _diastolic_pause(limits, diastolic)
     else:
         yield verdict("bp_pause", pause, limits.sbp_pause_mmhg)
     recheck = limits.sbp_recheck_mmhg <= systolic and not pause
@@ -77,3 +81,15 @@ def _pressure(limits: Limits, systolic: float, diastolic: float | None) -> Itera
         yield verdict("bp_rise", systolic > limits.sbp_rise_mmhg, limits.sbp_rise_mmhg)
     if limits.sbp_fall_mmhg is not None:
         yield verdict("bp_fall", systolic < limits.sbp_fall_mmhg, limits.sbp_fall_mmhg)
+
+
+def _diastolic_pause(limits: Limits, diastolic: float) -> Verdict:
+    """The pause limit reached by the diastolic alone, which the alert must then name."""
+    return Verdict(
+        "bp_pause",
+        True,
+        diastolic,
+        limits.dbp_pause_mmhg,
+        is_intermittent=True,
+        metric=Metric.NIBP_DIA,
+    )

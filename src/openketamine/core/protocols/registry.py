@@ -148,8 +148,8 @@ _NUMBERS: tuple[tuple[str, str, str], ...] = (
         "SET-HOME-01",
         "recovery",
         """
-        discharge_sbp_max_mmhg | mm[Hg] | 110 | 180 | highest systolic pressure at discharge
-        discharge_dbp_max_mmhg | mm[Hg] | 70 | 115 | highest diastolic pressure at discharge
+        discharge_sbp_max_mmhg | mm[Hg] | 110 | 180 | systolic pressure below which one may go home
+        discharge_dbp_max_mmhg | mm[Hg] | 70 | 115 | diastolic pressure below which one may go home
         discharge_bp_within_pct_of_baseline | % | 5 | 40 | distance from the own baseline
         discharge_spo2_min_pct | % | 88 | 98 | lowest saturation at discharge
         discharge_moaas_min | 1 | 4 | 5 | lowest alertness score at discharge
@@ -298,6 +298,11 @@ _SPECS = (
         _number(rule, topic, line)
         for rule, topic, lines in _NUMBERS
         for line in lines.strip().splitlines()
+    ),
+    *_flags(
+        "SET-START-02",
+        "start",
+        start_bp_at_limit_allowed="a start at exactly the pressure limit (else only below it)",
     ),
     *_flags(
         "SET-TEST-01",

@@ -25,7 +25,7 @@ _SBP, _DBP, _LOW = "discharge_sbp_max_mmhg", "discharge_dbp_max_mmhg", "stop_sbp
 def check_blood_pressure_limit(
     given: DischargeInput, protocol: ProtocolSet, at: datetime
 ) -> Reason:
-    """Hold when one of the last readings (mm[Hg]) is above a limit or is hypotensive."""
+    """Hold when one of the last readings (mm[Hg]) is not below a limit or is hypotensive."""
     readings, missing = last(given, ("sbp", "dbp"), protocol, at)
     used = measured(readings)
     if missing:
@@ -39,9 +39,9 @@ def check_blood_pressure_limit(
         )
     sbp = [reading.value for reading in readings if reading.metric == "sbp"]
     dbp = [reading.value for reading in readings if reading.metric == "dbp"]
-    if max(sbp) > protocol.number(_SBP):
+    if max(sbp) >= protocol.number(_SBP):
         return RULE.says(Outcome.HOLD, "discharge_sbp_high", protocol, facts=used, limit=_SBP)
-    if max(dbp) > protocol.number(_DBP):
+    if max(dbp) >= protocol.number(_DBP):
         return RULE.says(Outcome.HOLD, "discharge_dbp_high", protocol, facts=used, limit=_DBP)
     if min(sbp) < protocol.number(_LOW):
         return RULE.says(Outcome.HOLD, "discharge_sbp_low", protocol, facts=used, limit=_LOW)
