@@ -32,6 +32,15 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the pages.")] = 8000,
     live_port: Annotated[int, typer.Option(help="Port of the live streams.")] = 8001,
     mllp_port: Annotated[int, typer.Option(help="Port for monitors (HL7 v2, MLLP).")] = 2575,
+    free_rooms: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--free-room",
+            help="Leave this room's bed to a monitor or recording of your own (repeatable).",
+            min=1,
+            max=6,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print address and logins.")] = False,
 ) -> None:
     """Serve a demo clinic of six rooms with virtual patients. Ctrl-C ends it."""
@@ -54,7 +63,9 @@ def demo(
         claim(home, fresh=fresh)
         bring_up_to_date()
         clinic, note = _clinic(as_json=as_json)
-        ward = supervisor.Program("ward", ("-m", "openketamine.config.demo_ward"))
+        ward = supervisor.Program(
+            "ward", ("-m", "openketamine.config.demo_ward", *map(str, free_rooms or ()))
+        )
         address = f"http://{_HOST}:{port}"
         code = supervisor.supervise(
             home,

@@ -1,7 +1,8 @@
-"""`python -m openketamine.config.demo_ward`: the demo's monitors, as clients of their own.
+"""`python -m openketamine.config.demo_ward [ROOM ...]`: the demo's monitors, as clients.
 
 Each bed with a patient in it has a virtual monitor that speaks MLLP over TCP. What the pump does
-is read from the session's log, once a second; nothing here writes to the database.
+is read from the session's log, once a second; nothing here writes to the database. The beds of the
+rooms named are left to other monitors.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -154,15 +156,17 @@ def _message(frame: Frame) -> bytes:
     return encode_oru(frame, control_id=frame.message_id, sent_at=frame.device_at)
 
 
-async def run(host: str, port: int, speed: float) -> None:
-    """Run the whole ward until SIGTERM or SIGINT."""
+async def run(host: str, port: int, speed: float, free_rooms: frozenset[int]) -> None:
+    """Run the ward, but for the free rooms, until SIGTERM or SIGINT."""
     ward = Ward()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     tasks = [asyncio.create_task(ward.follow()), asyncio.create_task(stop.wait())]
     tasks += [
-        asyncio.create_task(ward.attend(key, host, port, interval_s=1 / speed)) for key in PATIENTS
+        asyncio.create_task(ward.attend(key, host, port, interval_s=1 / speed))
+        for room, key in enumerate(PATIENTS, start=1)
+        if room not in free_rooms
     ]
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
@@ -178,8 +182,9 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openketamine.config.settings")
     django.setup()
+    free_rooms = frozenset(map(int, sys.argv[1:]))
     _, _, speed = os.environ.get("OPENKETAMINE_CLOCK", "").partition("*")
-    asyncio.run(run("127.0.0.1", settings.MLLP_PORT, float(speed or 1)))
+    asyncio.run(run("127.0.0.1", settings.MLLP_PORT, float(speed or 1), free_rooms))
 
 
 if __name__ == "__main__":
