@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from openketamine.actions.set_up import add_bed
+from openketamine.core.errors import BadInputError
 from openketamine.queries.clinic import audit_rows, beds, staff_list
 from openketamine.records.models import AuditRow, Staff
 from openketamine.records.scope import clinic_scope
-from tests.actions.world import PASSWORD, World
+from tests.actions.world import AT, PASSWORD, World
 
 
 def signed_in(username: str) -> Client:
@@ -54,13 +56,40 @@ def test_another_clinics_rows_are_neither_listed_nor_opened(ada: Client, hilltop
     assert b"Room 1 hilltop" not in answer.content
 
 
+NEW_BED = {
+    "name": "Room 2",
+    "room": "",
+    "device_key": "r^2",
+    "reporting_interval_s": "60",
+    "position": "2",
+    "is_active": "on",
+}
+
+
 def test_a_new_bed_is_of_the_own_clinic_and_audited(ada: Client, riverside: World) -> None:
-    form = {"name": "Room 2", "room": "", "device_key": "r^2", "position": "2", "is_active": "on"}
-    assert ada.post(reverse("admin:records_bed_add"), form).status_code == 302
-    assert "Room 2" in [bed.name for bed in beds(clinic_id=riverside.clinic_id)]
+    assert ada.post(reverse("admin:records_bed_add"), NEW_BED).status_code == 302
+    found = {bed.name: bed.reporting_interval_s for bed in beds(clinic_id=riverside.clinic_id)}
+    assert found["Room 2"] == 60
     newest = audit_rows(clinic_id=riverside.clinic_id)[0]
     assert (newest.action, newest.by_name) == ("add_bed", "Ada of riverside")
     assert "device_key" in newest.facts["fields"]
+
+
+@pytest.mark.parametrize("seconds", ["0", "61"])
+def test_a_monitor_that_reports_too_seldom_or_never_is_refused(
+    ada: Client, riverside: World, seconds: str
+) -> None:
+    form = NEW_BED | {"reporting_interval_s": seconds}
+    assert ada.post(reverse("admin:records_bed_add"), form).status_code == 200
+    assert len(beds(clinic_id=riverside.clinic_id)) == 1
+    with pytest.raises(BadInputError, match="every 1 to 60 s"):
+        add_bed(
+            name="Room 3",
+            device_key="r^3",
+            by=riverside.nora,
+            at=AT,
+            reporting_interval_s=int(seconds),
+        )
 
 
 def test_a_new_person_can_sign_in_and_is_audited(ada: Client, riverside: World) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from openketamine.actions.alerts import acknowledge_alert
 from openketamine.console.today.load import _progress, _readings, _scores
 from openketamine.core.protocols import load
 from openketamine.core.session.segments import Segment
 from openketamine.core.session.state import Dose, Entry, Phase, SessionState
+from openketamine.queries.rows import BedRow
 from openketamine.records.models import VitalFrame
 from openketamine.records.scope import clinic_scope
 from openketamine.ui import vitals
@@ -119,6 +121,7 @@ def test_the_latest_score_counts() -> None:
 
 def test_a_cuff_value_is_shown_until_the_next_one_counts_as_missed() -> None:
     class Row:
+        bed = BedRow(id=uuid4(), name="Room 1", room="", device_key="ROOM1", position=1)
         phase = "infusing"
         latest = {
             "nibp_sys_mmhg": (138.0, NOW - timedelta(minutes=16), ""),

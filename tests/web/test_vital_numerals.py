@@ -81,3 +81,18 @@ def test_every_numeral_goes_stale_some_time(which: vitals.Shown) -> None:
 @pytest.mark.parametrize("which", [vitals.HR, vitals.SPO2, vitals.RR], ids=lambda item: item.key)
 def test_a_stream_turns_to_dashes_when_its_silence_becomes_an_alert(which: vitals.Shown) -> None:
     assert which.stale_s == load("consensus-moderate").number("alarm_silence_s")
+
+
+def test_a_value_of_a_monitor_that_reports_each_minute_is_shown_until_it_is_silent() -> None:
+    latest: vitals.Latest = {
+        name: (70.0, seconds_ago(80), "") for name in ("hr_bpm", "spo2_pct", "rr_bpm")
+    }
+    for item in vitals.readings(latest, interval_s=60, silence_s=90)[:3]:
+        assert not vitals.is_stale(item, NOW)
+        assert vitals.is_stale(item, NOW + timedelta(seconds=11))
+        assert (item.fresh_s, vitals.age_text(item, NOW)) == (60, "80 s")
+
+
+def test_a_cuff_keeps_its_own_rhythm_whatever_the_monitor_s() -> None:
+    cuff = vitals.readings({}, interval_s=60, silence_s=90)[3]
+    assert (cuff.shown, cuff.stale_s, cuff.fresh_s) == (vitals.NIBP, 1800, vitals.FRESH_S)

@@ -1,7 +1,7 @@
 // Keeps every numeral of the page true: new values from the stream, ages and dashes from the clock.
 // A numeral is `[data-vital]` inside `[data-bed]`; see ui/templates/ui/parts/numeral.html.
 
-import { ageText, FRESH_MS, isStale, valueText } from "./age.ts";
+import { ageText, isStale, valueText } from "./age.ts";
 import type { ServerClock } from "./clock.ts";
 import { onLive, type FrameEvent } from "./events.ts";
 
@@ -74,7 +74,8 @@ function showNumeral(numeral: HTMLElement, now: number): void {
   setText(numeral, ".numeral-value", stale ? dashes : value);
   setText(numeral, ".numeral-age", word + age);
   numeral.toggleAttribute("data-stale", stale);
-  numeral.toggleAttribute("data-aging", !stale && at !== null && now - at > FRESH_MS && !("saysWhen" in numeral.dataset));
+  const fresh = !isStale(at, now, Number(numeral.dataset["freshS"]));
+  numeral.toggleAttribute("data-aging", !stale && !fresh && !("saysWhen" in numeral.dataset));
 }
 
 function setText(root: HTMLElement, selector: string, text: string): void {

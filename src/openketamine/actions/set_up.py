@@ -16,6 +16,7 @@ from openketamine.actions.actor import Actor, system_actor
 from openketamine.actions.recorded import recorded
 from openketamine.core.errors import BadInputError
 from openketamine.core.protocols import names
+from openketamine.records.bed import SLOWEST_REPORT_S
 from openketamine.records.models import Bed, Clinic, Course, Patient, Role, Session, Staff
 from openketamine.records.protocol import clinic_protocol
 
@@ -66,11 +67,36 @@ def add_staff(
 
 
 def add_bed(
-    *, name: str, device_key: str, by: Actor, at: datetime, room: str = "", position: int = 0
+    *,
+    name: str,
+    device_key: str,
+    by: Actor,
+    at: datetime,
+    room: str = "",
+    position: int = 0,
+    reporting_interval_s: int = 1,
 ) -> UUID:
-    """A bed, and what its monitor calls it."""
-    values = {"name": name, "device_key": device_key, "room": room, "position": position}
-    return _added("add_bed", "clinic.administer", Bed, by, at, **values)
+    """A bed, what its monitor calls it and how often, in seconds, that is set to report.
+
+    Raises BadInputError for an interval that is not of 1 to 60 s.
+    """
+    if not 1 <= reporting_interval_s <= SLOWEST_REPORT_S:
+        raise BadInputError(
+            f"A monitor reports every 1 to {SLOWEST_REPORT_S} s, not {reporting_interval_s} s.",
+            field="reporting_interval_s",
+        )
+    return _added(
+        "add_bed",
+        "clinic.administer",
+        Bed,
+        by,
+        at,
+        name=name,
+        device_key=device_key,
+        room=room,
+        position=position,
+        reporting_interval_s=reporting_interval_s,
+    )
 
 
 def register_patient(

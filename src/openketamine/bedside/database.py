@@ -159,7 +159,13 @@ class DatabaseStore:
             spo2_pct=own.get("spo2"),
         )
         phase = _monitored(place.phase)
-        return limits_for(terms.protocol, baseline, phase, started_at=terms.since)
+        return limits_for(
+            terms.protocol,
+            baseline,
+            phase,
+            started_at=terms.since,
+            reporting_interval_s=place.reporting_interval_s,
+        )
 
     @reading
     def snapshots(self, clinics: Sequence[str]) -> dict[str, str]:
@@ -228,6 +234,7 @@ def _place(row: BedRow) -> BedPlace:
         phase=row.phase,
         version=row.version,
         is_alerting_on=row.is_alerting_on,
+        reporting_interval_s=row.reporting_interval_s,
     )
 
 

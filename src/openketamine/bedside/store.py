@@ -26,6 +26,7 @@ class BedPlace:
     phase: str = ""
     version: int = 0
     is_alerting_on: bool = False
+    reporting_interval_s: int = 1
 
 
 @dataclass(frozen=True, slots=True)

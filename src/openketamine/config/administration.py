@@ -130,8 +130,8 @@ class ClinicPage(OwnClinic):
 class BedPage(OwnClinic):
     """Beds and what their monitors call them."""
 
-    fields = ("name", "room", "device_key", "position", "is_active")
-    list_display = ("name", "room", "device_key", "is_active")
+    fields = ("name", "room", "device_key", "reporting_interval_s", "position", "is_active")
+    list_display = ("name", "room", "device_key", "reporting_interval_s", "is_active")
 
 
 class StaffCreation(AdminUserCreationForm):

@@ -16,6 +16,7 @@ def bed_row(bed: Bed) -> BedRow:
         room=bed.room,
         device_key=bed.device_key,
         position=bed.position,
+        reporting_interval_s=bed.reporting_interval_s,
     )
 
 

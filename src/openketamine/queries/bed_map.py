@@ -26,6 +26,7 @@ class BedRow:
     bed_id: UUID
     device_key: str
     is_alerting_on: bool
+    reporting_interval_s: int = 1
     session_id: UUID | None = None
     phase: str = ""
     version: int = 0
@@ -42,27 +43,26 @@ def _beds(clinic_id: UUID, is_alerting_on: bool) -> list[BedRow]:
         beds = list(
             Bed.objects.filter(clinic_id=clinic_id, is_active=True)
             .order_by("id")
-            .values_list("id", "device_key")
+            .values_list("id", "device_key", "reporting_interval_s")
         )
         running = Session.objects.filter(
             clinic_id=clinic_id, phase__in=[phase.value for phase in OPEN_PHASES]
         ).order_by("scheduled_at", "id")
         # two open sessions on one bed: the later one is the patient who lies there
         of_bed = {s.bed_id: s for s in running.only("id", "bed_id", "phase", "event_count")}
-    return [
-        _row(clinic_id, bed_id, device_key, is_alerting_on, of_bed.get(bed_id))
-        for bed_id, device_key in beds
-    ]
+    return [_row(clinic_id, bed, is_alerting_on, of_bed.get(bed[0])) for bed in beds]
 
 
 def _row(
-    clinic_id: UUID, bed_id: UUID, device_key: str, is_alerting_on: bool, session: Session | None
+    clinic_id: UUID, bed: tuple[UUID, str, int], is_alerting_on: bool, session: Session | None
 ) -> BedRow:
+    bed_id, device_key, interval_s = bed
     return BedRow(
         clinic_id=clinic_id,
         bed_id=bed_id,
         device_key=device_key,
         is_alerting_on=is_alerting_on,
+        reporting_interval_s=interval_s,
         session_id=session.pk if session else None,
         phase=session.phase if session else "",
         version=session.event_count if session else 0,

@@ -21,13 +21,14 @@ Latest = Mapping[str, tuple[float | None, datetime, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BedRow:
-    """A bed."""
+    """A bed; its monitor reports every `reporting_interval_s`."""
 
     id: UUID
     name: str
     room: str
     device_key: str
     position: int
+    reporting_interval_s: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

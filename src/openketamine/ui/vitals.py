@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -60,18 +60,27 @@ NUMERALS = (HR, SPO2, RR, NIBP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What is known of one shown quantity: the text of its value and when it was measured."""
+    """What is known of one shown quantity: the text of its value and when it was measured.
+
+    `interval_s` is how often the bed's monitor is set to report.
+    """
 
     shown: Shown
     text: str = "--"
     at: datetime | None = None
     flag: str = ""
     limit_s: int = 0
+    interval_s: int = 1
 
     @property
     def stale_s(self) -> int:
         """The age in seconds at which dashes replace the value; a cuff's depends on its plan."""
         return self.limit_s or self.shown.stale_s
+
+    @property
+    def fresh_s(self) -> int:
+        """The age in seconds up to which the value looks live: until the next one is due."""
+        return max(FRESH_S, self.interval_s)
 
 
 Latest = Mapping[str, tuple[float | None, datetime, str]]
@@ -89,9 +98,17 @@ def reading(shown: Shown, latest: Latest) -> Reading:
     return Reading(shown=shown)
 
 
-def readings(latest: Latest) -> tuple[Reading, ...]:
-    """The four numerals of a bed, in the order in which they are shown."""
-    return tuple(reading(shown, latest) for shown in NUMERALS)
+def readings(latest: Latest, *, interval_s: int = 1, silence_s: int = 0) -> tuple[Reading, ...]:
+    """The four numerals of a bed, in the order in which they are shown.
+
+    `interval_s` is how often its monitor is set to report, `silence_s` the age at which a value
+    is one of a silent monitor (0: each quantity's own); a cuff has its own rhythm.
+    """
+    found = (reading(shown, latest) for shown in NUMERALS)
+    return tuple(
+        item if item.shown is NIBP else replace(item, limit_s=silence_s, interval_s=interval_s)
+        for item in found
+    )
 
 
 def is_stale(item: Reading, now: datetime) -> bool:

@@ -1,7 +1,13 @@
 """No data is an alert of its own (MON-SILENCE-01, MON-SENSOR-01, MON-ARTEFACT-01, MON-CUFF-01,
 MON-STORE-01, MON-ARTEFACT-02, MON-ARTEFACT-03)."""
 
-from openketamine.core.monitoring import Baseline, MonitoredPhase, limits_for, set_store_slow
+from openketamine.core.monitoring import (
+    Baseline,
+    MonitoredPhase,
+    limits_for,
+    set_store_slow,
+    silence_s,
+)
 from openketamine.core.monitoring.frame import Validity
 from openketamine.core.protocols import load
 from tests.spec.monitoring.bed import BASELINE, MODERATE, Bed, seconds
@@ -17,6 +23,46 @@ def test_ten_seconds_without_heart_rate_and_saturation_are_two_technical_alerts(
 
 def test_a_monitor_that_never_spoke_is_silent_too() -> None:
     assert Bed().waits_until(0).waits_until(60).about("silent:hr_bpm") == [("raised", 10)]
+
+
+def _reports_each_minute() -> Bed:
+    limits = limits_for(
+        load("consensus-moderate"), BASELINE, MonitoredPhase.INFUSING, reporting_interval_s=60
+    )
+    return Bed(limits)
+
+
+def test_a_monitor_set_to_report_each_minute_is_not_silent_between_its_reports() -> None:
+    bed = _reports_each_minute()
+    for minute in range(8):
+        bed.hears(minute * 60, hr_bpm=70, spo2_pct=98)
+
+    assert bed.told() == []
+
+
+def test_it_is_silent_one_and_a_half_intervals_after_its_last_report() -> None:
+    bed = _reports_each_minute().hears(0, hr_bpm=70, spo2_pct=98).hears(60, hr_bpm=70, spo2_pct=98)
+    bed.waits_until(300)
+
+    assert bed.about("silent:spo2_pct") == [("raised", 150)]
+
+
+def test_a_low_value_holds_until_the_next_report_and_alerts_after_its_delay() -> None:
+    bed = _reports_each_minute().hears(0, hr_bpm=70, spo2_pct=88).waits_until(59)
+
+    assert bed.about("spo2_low") == [("raised", 15)]
+
+
+def test_a_monitor_of_one_report_a_second_that_slows_down_is_silent_all_the_same() -> None:
+    bed = Bed().well(0, 5).hears(64, hr_bpm=70, spo2_pct=98).waits_until(80)
+
+    assert bed.about("silent:spo2_pct") == [("raised", 14), ("cleared", 64), ("raised", 74)]
+
+
+def test_an_interval_never_shortens_the_silence_of_the_set() -> None:
+    protocol = load("consensus-moderate")
+
+    assert [silence_s(protocol, seconds) for seconds in (1, 6, 7, 60)] == [10, 10, 10.5, 90]
 
 
 def test_silence_ends_with_the_next_good_value() -> None:

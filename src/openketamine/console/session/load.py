@@ -17,6 +17,7 @@ from openketamine.console.session.checkin import is_overridable
 from openketamine.core.checks import BY_RULE
 from openketamine.core.decision import Decision, Outcome, Reason
 from openketamine.core.protocols import ProtocolSet
+from openketamine.core.monitoring import silence_s
 from openketamine.core.session import gates
 from openketamine.core.session.state import SessionState
 from openketamine.queries.clinic import beds
@@ -144,7 +145,9 @@ class SessionPage:
     @property
     def numerals(self) -> tuple[Reading, ...]:
         """The four big numerals."""
-        return readings(self.detail.latest)
+        interval_s = self.detail.bed.reporting_interval_s if self.detail.bed else 1
+        silent_s = int(silence_s(self.detail.protocol, interval_s))
+        return readings(self.detail.latest, interval_s=interval_s, silence_s=silent_s)
 
     @property
     def due(self) -> list[tuple[str, datetime, bool]]:

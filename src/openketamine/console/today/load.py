@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from openketamine.console.today.board import Board, DueItem, Progress, Tile, TileAlert
+from openketamine.core.monitoring import silence_s
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.session.state import Entry, Phase, SessionState
 from openketamine.queries.rows import AlertRow, BoardRow, PatientRow
@@ -60,9 +61,14 @@ def short_name(patient: PatientRow) -> str:
 
 def _readings(row: BoardRow, protocol: ProtocolSet) -> tuple[vitals.Reading, ...]:
     limit = round(float(_cuff_age_min(row.phase, protocol)) * 60)
+    interval_s = row.bed.reporting_interval_s
     return tuple(
         replace(item, limit_s=limit) if item.shown is vitals.NIBP else item
-        for item in vitals.readings(row.latest)
+        for item in vitals.readings(
+            row.latest,
+            interval_s=interval_s,
+            silence_s=int(silence_s(protocol, interval_s)),
+        )
     )
 
 

@@ -10,7 +10,13 @@ from openketamine.core.monitoring.alert import (
     Priority,
 )
 from openketamine.core.monitoring.cuffs import CuffDue, next_cuff_due
-from openketamine.core.monitoring.limits import Baseline, Limits, MonitoredPhase, limits_for
+from openketamine.core.monitoring.limits import (
+    Baseline,
+    Limits,
+    MonitoredPhase,
+    limits_for,
+    silence_s,
+)
 from openketamine.core.monitoring.state import MonitorState
 from openketamine.core.monitoring.step import (
     acknowledge,
@@ -39,5 +45,6 @@ __all__ = [
     "pause_audio",
     "replay",
     "set_store_slow",
+    "silence_s",
     "step",
 ]

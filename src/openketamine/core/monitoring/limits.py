@@ -41,7 +41,7 @@ class Baseline:
 class Limits:
     """Thresholds and times in force now. Pressures in mmHg, rates per minute, times in ms.
 
-    `expected` are the metrics whose silence is an alert.
+    `expected` are the metrics whose silence is an alert; `silence_ms` without a value is silence.
     `cuff_interval_ms` None asks for no cuff; the cuffs of `cuff_initial_ms` and all later ones
     count from `phase_started_ms`, or from cuff to cuff when that is unknown.
     """
@@ -90,16 +90,28 @@ _CUFF = {
 }
 
 
+def silence_s(protocol: Numbers, reporting_interval_s: int) -> Decimal:
+    """Seconds without a value after which nothing is known (MON-SILENCE-01; house_safety).
+
+    The set's silence, or for a monitor that reports seldom its multiple of the interval, as for
+    a missed cuff. The interval is what the bed is set to: a device that slows down is a fault.
+    """
+    seldom = protocol.number("alarm_silence_intervals") * reporting_interval_s
+    return max(protocol.number("alarm_silence_s"), seldom)
+
+
 def limits_for(
     protocol: Numbers,
     baseline: Baseline,
     phase: MonitoredPhase,
     *,
     started_at: datetime | None = None,
+    reporting_interval_s: int = 1,
 ) -> Limits:
     """The limits of `protocol` for a patient with this baseline in this phase.
 
     `started_at` (aware) is when the phase began: the infusion's start, or its end for recovery.
+    `reporting_interval_s` is how often the bed's monitor is set to report (`silence_s`).
 
     Relative limits are absent when the baseline is unknown; absolute ones always hold. Before
     the infusion nothing is expected of the monitor, so silence is no alert yet.
@@ -142,7 +154,7 @@ def limits_for(
         jump_spo2_pct=real("alarm_jump_spo2_pct"),
         pulse_apart_bpm=real("alarm_pulse_apart_bpm"),
         clear_after_ms=ms("alarm_clear_after_s"),
-        silence_ms=ms("alarm_silence_s"),
+        silence_ms=int(silence_s(protocol, reporting_interval_s) * 1000),
         artefact_ms=ms("alarm_artefact_s"),
         clock_skew_ms=ms("alarm_clock_skew_s"),
         again_after_ms=ms("alarm_again_after_s"),

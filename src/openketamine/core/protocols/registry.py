@@ -201,6 +201,7 @@ _NUMBERS: tuple[tuple[str, str, str], ...] = (
         alarm_clear_after_s | s | 0 | 60 | time back inside the limits before an alarm clears
         alarm_silence_s | s | 3 | 60 | silence of a channel that is an alarm of its own
         alarm_missed_cuff_factor | 1 | 1 | 3 | cuff intervals after which one is missed
+        alarm_silence_intervals | 1 | 1 | 3 | reporting intervals of a slow monitor that are silence
         alarm_again_after_s | s | 60 | 600 | time after which an acknowledged alarm sounds again
         alarm_escalate_next_s | s | 10 | 120 | time until an unanswered high alarm goes one further
         alarm_escalate_all_s | s | 20 | 300 | time until an unanswered high alarm goes to everybody
