@@ -8,7 +8,7 @@ import pytest
 
 from openketamine.core.decision import Outcome
 from openketamine.core.errors import BadInputError, ForbiddenError, RefusedError
-from openketamine.core.session import CommandKind, Phase, baseline, checkin
+from openketamine.core.session import CommandKind, Phase, baseline, checkin, discharge
 from tests.spec.session.day import CHECKS, NO, YES, Day
 
 HIGH = {**CHECKS["vitals"], "sbp": {"value": "165", "unit": "mm[Hg]"}}
@@ -125,6 +125,19 @@ def test_a_discharge_without_its_conditions_is_refused_and_names_them() -> None:
         day.do(CommandKind.DISCHARGE)
 
     assert refused.value.rule_id == "SESS-GATE-03"
+
+
+@pytest.mark.parametrize("is_present", [True, False])
+def test_an_escort_seen_before_the_infusion_is_not_here_at_its_end(is_present: bool) -> None:
+    day = Day().infusing()
+    day.do(CommandKind.CONFIRM_ESCORT, name="Sam", phone="555 0100", is_present=is_present)
+    day.wait(40).do(CommandKind.END_INFUSION, cause="completed")
+    codes = {r.code for r in discharge(day.state, day.protocol, day.at).blocking}
+
+    assert "discharge_escort_unknown" in codes
+    day.do(CommandKind.CONFIRM_ESCORT, name="Sam", phone="555 0100", is_present=True)
+    codes = {r.code for r in discharge(day.state, day.protocol, day.at).blocking}
+    assert not {"discharge_escort_unknown", "escort_absent"} & codes
 
 
 def test_the_baseline_is_what_was_measured_before_the_start() -> None:

@@ -90,10 +90,19 @@ def discharge_input(
         suicide_asked_at=asked.happened_at if asked else None,
         escort_name=escort.get("name"),
         escort_phone=escort.get("phone"),
-        escort_is_present=escort.get("is_present"),
+        escort_is_present=_is_here(state),
         instructions_given_at=told.happened_at if told else None,
         has_clinician=has_clinician,
     )
+
+
+def _is_here(state: SessionState) -> bool | None:
+    """Whether the escort is here to take the patient home; what was seen before the end is not."""
+    escort, end = state.escort, state.ended_at
+    if escort is None or end is None or escort.happened_at < end:
+        return None
+    present: bool = escort.payload["is_present"]
+    return present
 
 
 def _charted_readings(state: SessionState) -> tuple[Reading, ...]:
