@@ -189,13 +189,37 @@ def test_the_flowsheets_data_hold_phases_scores_and_alerts(
     }
 
 
+def parts(html: str) -> set[str]:
+    """The ids of the parts that htmx puts in place of the shown ones."""
+    return set(re.findall(r'id="([\w-]+)"[^>]*hx-swap-oob="true"', html))
+
+
 def test_the_live_part_brings_only_the_parts_that_go_on(
     session: TheSession, sign_in: SignIn
 ) -> None:
     arrive(session)
-    html = sign_in("nurse").get(f"/session/{session.id}/?part=live").content.decode()
+    page = f"/session/{session.id}/?part=live&shown=check_in"
+    html = sign_in("nurse").get(page).content.decode()
     assert "<html" not in html
-    assert html.count('hx-swap-oob="true"') >= 4
+    assert parts(html) == {"rail", "next", "log-rows", "due", "progress", "latest"}
+
+
+def test_a_page_that_shows_an_earlier_phase_gets_no_part_it_has_no_place_for(
+    session: TheSession, sign_in: SignIn
+) -> None:
+    arrive(session)
+    page = f"/session/{session.id}/?part=live&shown=scheduled"
+    assert parts(sign_in("nurse").get(page).content.decode()) == {"rail", "log-rows"}
+
+
+def test_after_a_check_the_page_goes_on_at_the_next_one_that_is_to_do(
+    session: TheSession, sign_in: SignIn
+) -> None:
+    arrive(session)
+    nurse = sign_in("nurse")
+    assert 'href="#form-check-identity"' in nurse.get(f"/session/{session.id}/").content.decode()
+    done = post(nurse, session, "check-identity", identity_confirmed="yes")
+    assert done.headers["Location"].endswith("#form-check-consent")
 
 
 def test_every_deed_carries_a_key_and_says_what_its_button_does(session: TheSession) -> None:

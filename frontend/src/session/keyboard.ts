@@ -13,7 +13,8 @@ export function armKeyboard(root: HTMLElement): void {
 function deedOf(key: string, root: HTMLElement): (() => void) | undefined {
   if (/^[1-7]$/.test(key)) return openChip(root, key);
   if (key === "f") return () => document.getElementById("flowsheet")?.focus();
-  if (key === "n") return () => nextStep(root);
+  if (key === "n") return () => root.querySelector<HTMLElement>("#next a")?.click();
+  if (key === "c") return () => root.querySelector<HTMLElement>(".log-correct")?.focus();
   return undefined;
 }
 
@@ -24,12 +25,6 @@ function openChip(root: HTMLElement, key: string): (() => void) | undefined {
     chip.open = true;
     chip.querySelector<HTMLElement>("button, input:not([type=hidden]), textarea")?.focus();
   };
-}
-
-/** The first thing to do in the panel of the present phase. */
-function nextStep(root: HTMLElement): void {
-  const undone = root.querySelector<HTMLElement>(".check:not([data-outcome='allow'], [data-outcome='caution']) summary");
-  (undone ?? root.querySelector<HTMLElement>(".work .button"))?.focus();
 }
 
 function isBusy(target: EventTarget | null): boolean {

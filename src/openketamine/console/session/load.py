@@ -14,10 +14,11 @@ from django.http import Http404
 from openketamine.actions.actor import Actor
 from openketamine.console.session import words
 from openketamine.console.session.checkin import is_overridable
+from openketamine.console.session.next_step import NextStep, next_step
 from openketamine.core.checks import BY_RULE
 from openketamine.core.decision import Decision, Outcome, Reason
-from openketamine.core.protocols import ProtocolSet
 from openketamine.core.monitoring import silence_s
+from openketamine.core.protocols import ProtocolSet
 from openketamine.core.session import gates
 from openketamine.core.session.state import SessionState
 from openketamine.queries.clinic import beds
@@ -35,7 +36,6 @@ class Verdict:
     text: str
     rule_id: str
     citation: str
-    settles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,11 @@ class SessionPage:
         """What is due, in words."""
         return [(words.of(words.DUE, d.what), d.at, d.is_overdue) for d in self.detail.due]
 
+    @property
+    def next_step(self) -> NextStep | None:
+        """What is next, and where on the page it is done."""
+        return next_step(self)
+
     def name(self, staff_id: str) -> str:
         """Who that is."""
         return self.detail.names.get(staff_id, staff_id)
@@ -185,6 +190,7 @@ class SessionPage:
             "dose_mg": state.dose.decimal("dose_mg"),
             "rate": state.rate_ml_per_h,
             "end": state.expected_end(self.at),
+            "ended_at": state.ended_at,
         }
 
 
@@ -196,7 +202,6 @@ def verdicts(reasons: Iterable[Reason]) -> Iterable[Verdict]:
             text=sentence(reason),
             rule_id=reason.rule_id,
             citation=reason.citation,
-            settles=tuple(words.of(words.FACTS, fact) for fact in reason.settles),
         )
 
 

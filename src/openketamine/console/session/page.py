@@ -102,7 +102,15 @@ def _after(request: HttpRequest, form: DeedForm, session_id: UUID) -> HttpRespon
     if request.headers.get("X-Charting"):
         return HttpResponse(status=204)
     messages.success(request, done_message(form))
-    return redirect(f"{reverse('session', args=[session_id])}#{form.panel}")
+    return redirect(f"{reverse('session', args=[session_id])}#{_place_after(request, form)}")
+
+
+def _place_after(request: HttpRequest, form: DeedForm) -> str:
+    """Where to go on: after a check at the one that is next, else in the same panel."""
+    if not isinstance(form, checkin.CheckForm):
+        return form.panel
+    step = load(actor_of(request), form.page.detail.id, form.page.at).next_step
+    return step.target if step else form.panel
 
 
 def _first_error(form: DeedForm) -> str:
@@ -147,6 +155,7 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
         "recovery_forms": [
             forms[form.name] for form in recovery.DEEDS if form is not recovery.Discharge
         ],
+        "is_same_phase": request.GET.get("shown") == phase,
         "prepared_by": data.name(data.state.prepared_by or ""),
         "log": reversed(log_rows(data.detail.events)),
         "sheet": lambda: to_json(_sheet(data)),  # not worked out for the live part
@@ -156,6 +165,7 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
 
 
 def _sheet(data: SessionPage) -> Flowsheet:
+        "is_running": phase in ("infusing", "paused", "recovery"),
     return session_flowsheet(data.clinic_id, data.detail, data.at, max_points=FIRST_POINTS)
 
 
