@@ -32,7 +32,8 @@ def risk(answers: Mapping[str, bool]) -> Risk | None:
     """The category, or None while answers are missing that could raise it.
 
     One answer that means high is enough. Questions 3 to 5 are asked after a yes to question 2
-    and the three months after a yes to behaviour ever, as on the form.
+    and the three months after a yes to behaviour ever, as on the form; a yes to 3 that
+    contradicts a no to 2 still asks 4 and 5.
     """
     if any(answers.get(question) for question in _HIGH):
         return Risk.HIGH
@@ -46,7 +47,7 @@ def risk(answers: Mapping[str, bool]) -> Risk | None:
 def unanswered(answers: Mapping[str, bool]) -> tuple[str, ...]:
     """The questions that the form still asks, given these answers."""
     asked = [_WISH, _THOUGHTS, _EVER]
-    asked += [_METHOD, _INTENT, _PLAN] if answers.get(_THOUGHTS) else []
+    asked += [_METHOD, _INTENT, _PLAN] if answers.get(_THOUGHTS) or answers.get(_METHOD) else []
     asked += [_RECENT] if answers.get(_EVER) else []
     return tuple(
         question for question in QUESTIONS if question in asked and question not in answers

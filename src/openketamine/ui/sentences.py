@@ -51,8 +51,12 @@ SENTENCES: Mapping[str, str] = {
     "weight_change_confirmed": _("The changed weight {weight} was measured again and confirmed."),
     "weight_unknown": _("A weight of today with its unit is missing."),
     "start_bp_ok": _("Blood pressure {sbp} / {dbp} allows the start."),
+    "start_sbp_low": _("Systolic pressure {sbp} is below {limit}, which would stop an infusion."),
     "start_sbp_high": _("Systolic pressure {sbp} is too high: the limit is {limit}."),
     "start_dbp_high": _("Diastolic pressure {dbp} is too high: the limit is {limit}."),
+    "start_bp_implausible": _(
+        "Blood pressure {sbp} / {dbp}: the upper value must be above the lower. Measure again."
+    ),
     "start_bp_unknown": _("Both blood pressures, not older than {limit}, are missing."),
     "start_hr_ok": _("Heart rate {hr} allows the start."),
     "start_hr_low": _("Heart rate {hr} is below {limit}."),
@@ -60,6 +64,7 @@ SENTENCES: Mapping[str, str] = {
     "start_hr_unknown": _("A heart rate not older than {limit} is missing."),
     "start_spo2_ok": _("Oxygen saturation {spo2} allows the start."),
     "start_spo2_low": _("Oxygen saturation {spo2} is below {limit}."),
+    "start_spo2_implausible": _("Oxygen saturation {spo2} is more than 100 %. Read it again."),
     "start_spo2_unknown": _("An oxygen saturation not older than {limit} is missing."),
     "pregnancy_not_asked": _("The protocol set asks for no pregnancy test."),
     "pregnancy_not_possible": _("Pregnancy is not possible."),

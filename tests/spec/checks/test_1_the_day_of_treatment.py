@@ -57,6 +57,21 @@ def test_a_word_in_place_of_a_yes_is_no_answer() -> None:
     assert CHECKS["identity"].run(given, MODERATE, NOW).outcome is Outcome.UNKNOWN
 
 
+def test_what_no_prescriber_may_override() -> None:
+    """Fasting, vital signs, drug screen and suicidality are for a prescriber to weigh; the
+    right person and plan, consent, allergy, pregnancy, weight, mind and the way home are not."""
+    assert {name for name, check in CHECKS.items() if check.is_absolute} == {
+        "allergy",
+        "consent",
+        "escort",
+        "identity",
+        "mental_state",
+        "plan",
+        "pregnancy_test",
+        "weight",
+    }
+
+
 def test_an_allergy_to_ketamine_holds() -> None:
     assert said("allergy", ketamine_allergy=True) == ("hold", "ketamine_allergy")
 
@@ -130,7 +145,9 @@ class TestWeight:
         ],
     )
     def test_it_is_plausible_between_30_and_250(self, kg: str, code: str) -> None:
-        assert said("weight", weight=(kg, "kg"), last_weight=None)[1] == code
+        outcome = "allow" if code == "weight_plausible" else "hold"
+
+        assert said("weight", weight=(kg, "kg"), last_weight=None) == (outcome, code)
 
     def test_no_confirmation_makes_an_implausible_weight_plausible(self) -> None:
         given = {"weight": ("251", "kg"), "weight_confirmed": True}
@@ -168,7 +185,36 @@ class TestStartVitals:
     def test_blood_pressure(self, protocol: str, sbp: str, dbp: str, code: str) -> None:
         given = {"sbp": (sbp, "mm[Hg]"), "dbp": (dbp, "mm[Hg]")}
 
-        assert said("start_blood_pressure", protocol, **given)[1] == code
+        outcome = "allow" if code == "start_bp_ok" else "hold"
+
+        assert said("start_blood_pressure", protocol, **given) == (outcome, code)
+
+    @pytest.mark.parametrize(
+        ("sbp", "dbp", "code"),
+        [
+            ("90", "60", "start_bp_ok"),
+            ("89", "60", "start_sbp_low"),  # below 90 an infusion is stopped, so none is started
+            ("12", "8", "start_sbp_low"),
+            ("95", "95", "start_bp_implausible"),
+            ("78", "122", "start_bp_implausible"),  # the two were swapped
+            ("96", "95", "start_bp_ok"),
+        ],
+    )
+    @pytest.mark.parametrize("protocol", ["consensus-moderate", "short-rest"])
+    def test_a_pressure_that_would_stop_an_infusion_or_cannot_be(
+        self, protocol: str, sbp: str, dbp: str, code: str
+    ) -> None:
+        reason = verdict("start_blood_pressure", protocol, sbp=(sbp, "mm[Hg]"), dbp=(dbp, "mm[Hg]"))
+
+        assert reason.code == code
+        assert (
+            reason.outcome.word
+            == {
+                "start_bp_ok": "allow",
+                "start_sbp_low": "hold",
+                "start_bp_implausible": "unknown",
+            }[code]
+        )
 
     @pytest.mark.parametrize(
         ("hr", "code"),
@@ -180,13 +226,22 @@ class TestStartVitals:
         ],
     )
     def test_heart_rate(self, hr: str, code: str) -> None:
-        assert said("start_heart_rate", hr=(hr, "/min"))[1] == code
+        outcome = "allow" if code == "start_hr_ok" else "hold"
+
+        assert said("start_heart_rate", hr=(hr, "/min")) == (outcome, code)
 
     @pytest.mark.parametrize(
-        ("spo2", "code"), [("94.9", "start_spo2_low"), ("95", "start_spo2_ok")]
+        ("spo2", "expected"),
+        [
+            ("94.9", ("hold", "start_spo2_low")),
+            ("95", ("allow", "start_spo2_ok")),
+            ("100", ("allow", "start_spo2_ok")),
+            ("100.1", ("unknown", "start_spo2_implausible")),
+            ("980", ("unknown", "start_spo2_implausible")),
+        ],
     )
-    def test_saturation(self, spo2: str, code: str) -> None:
-        assert said("start_spo2", spo2=(spo2, "%"))[1] == code
+    def test_saturation(self, spo2: str, expected: tuple[str, str]) -> None:
+        assert said("start_spo2", spo2=(spo2, "%")) == expected
 
     @pytest.mark.parametrize("check", ["start_blood_pressure", "start_heart_rate", "start_spo2"])
     def test_they_are_not_older_than_half_an_hour(self, check: str) -> None:
@@ -220,6 +275,14 @@ class TestPregnancyTest:
     def test_where_the_set_asks(self, given: dict[str, object], expected: tuple[str, str]) -> None:
         assert said("pregnancy_test", "guideline-2021", **given) == expected
 
+    @pytest.mark.parametrize("result", ["Positive", "faint line", "pos"])
+    def test_a_result_that_cannot_be_read_is_unknown_even_where_none_applies(
+        self, result: str
+    ) -> None:
+        reason = verdict("pregnancy_test", pregnancy_possible=False, pregnancy_test=result)
+
+        assert (reason.outcome, reason.settles) == (Outcome.UNKNOWN, ("pregnancy_test",))
+
     def test_what_settles_it_depends_on_what_is_known(self) -> None:
         assert verdict("pregnancy_test", pregnancy_possible=True).settles == ("pregnancy_test",)
         assert "pregnancy_possible" in verdict("pregnancy_test", pregnancy_possible=None).settles
@@ -231,7 +294,9 @@ class TestPregnancyTest:
         run = CHECKS["pregnancy_test"].run
 
         assert run(facts(pregnancy_test="positive"), relaxed, NOW).code == "pregnancy_positive"
-        assert run(facts(pregnancy_possible=None), relaxed, NOW).code == "pregnancy_not_asked"
+        assert run(facts(pregnancy_test="Positive"), relaxed, NOW).code == "pregnancy_unknown"
+        not_asked = run(facts(pregnancy_possible=None), relaxed, NOW)
+        assert (not_asked.outcome, not_asked.code) == (Outcome.ALLOW, "pregnancy_not_asked")
 
 
 @pytest.mark.parametrize(
@@ -243,6 +308,8 @@ class TestPregnancyTest:
         ("guideline-2021", "smudged", ("unknown", "drug_screen_unknown")),
         ("consensus-moderate", None, ("allow", "drug_screen_not_asked")),
         ("consensus-moderate", "positive", ("hold", "drug_screen_positive")),
+        ("consensus-moderate", "Positive", ("unknown", "drug_screen_unknown")),
+        ("consensus-moderate", "positive for opioids", ("unknown", "drug_screen_unknown")),
     ],
 )
 def test_urine_drug_screen(protocol: str, result: str | None, expected: tuple[str, str]) -> None:
@@ -286,6 +353,7 @@ class TestSuicidality:
             ({Q2: True}, (Q3, Q4, Q5)),
             ({EVER: True}, (RECENT,)),
             ({**THOUGHTS, Q4: None}, (Q4,)),
+            ({Q2: False, Q3: True}, (Q4, Q5)),  # a yes to the method contradicts the no before it
         ],
     )
     def test_a_half_filled_form_is_unknown_and_says_what_it_still_asks(

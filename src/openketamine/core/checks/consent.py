@@ -11,12 +11,12 @@ from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
 
 CHECK = "consent"
-RULE = rule("CHECK-CONSENT-01", "cpsbc_2021")
+RULE = rule("CHECK-CONSENT-01", "sanacora_2017")
 FACTS = ("consent_confirmed",)
 CODES = ("consent_confirmed", "consent_confirmed_not", "consent_confirmed_unknown")
 IS_ABSOLUTE = True
 
 
 def check_consent(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
-    """Allow when confirmed today by the person at the bedside (cited: cpsbc_2021)."""
+    """Allow when confirmed today by the person at the bedside (sanacora_2017)."""
     return confirmed(RULE, facts, protocol, at, "consent_confirmed")

@@ -11,12 +11,12 @@ from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
 
 CHECK = "identity"
-RULE = rule("CHECK-IDENTITY-01", "cpsbc_2021")
+RULE = rule("CHECK-IDENTITY-01", "house_safety")
 FACTS = ("identity_confirmed",)
 CODES = ("identity_confirmed", "identity_confirmed_not", "identity_confirmed_unknown")
 IS_ABSOLUTE = True
 
 
 def check_identity(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
-    """Allow when confirmed today by the person at the bedside (cited: cpsbc_2021)."""
+    """Allow when confirmed today by the person at the bedside (house_safety)."""
     return confirmed(RULE, facts, protocol, at, "identity_confirmed")

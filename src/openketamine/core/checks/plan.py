@@ -11,12 +11,12 @@ from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
 
 CHECK = "plan"
-RULE = rule("CHECK-PLAN-01", "cpsbc_2021")
+RULE = rule("CHECK-PLAN-01", "house_safety")
 FACTS = ("plan_confirmed",)
 CODES = ("plan_confirmed", "plan_confirmed_not", "plan_confirmed_unknown")
 IS_ABSOLUTE = True
 
 
 def check_plan(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
-    """Allow when confirmed today by the person at the bedside (cited: cpsbc_2021)."""
+    """Allow when confirmed today by the person at the bedside (house_safety)."""
     return confirmed(RULE, facts, protocol, at, "plan_confirmed")

@@ -28,12 +28,15 @@ _CODE_OF = {
 
 
 def check_urine_drug_screen(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
-    """Hold on an unexpected finding ("positive"), also where no screen was asked."""
+    """Hold on an unexpected finding ("positive"), also where no screen was asked.
+
+    A result that was given and cannot be read, or is not of today, is unknown.
+    """
     used = [facts.get("urine_drug_screen")]
     verdict = _CODE_OF.get(words(facts, "urine_drug_screen", at) or "")
     if verdict:
         return RULE.says(*verdict, protocol, facts=used, limit=_ASKED)
-    if not protocol.flag(_ASKED):
+    if "urine_drug_screen" not in facts and not protocol.flag(_ASKED):
         return RULE.says(Outcome.ALLOW, "drug_screen_not_asked", protocol, facts=used, limit=_ASKED)
     return RULE.says(
         Outcome.UNKNOWN, "drug_screen_unknown", protocol, facts=used, limit=_ASKED, settles=FACTS

@@ -15,7 +15,7 @@ from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
 
 CHECK = "weight"
-RULE = rule("CHECK-WEIGHT-01", "ketamine_label")
+RULE = rule("CHECK-WEIGHT-01", "house_safety")
 FACTS = ("weight", "last_weight", "weight_confirmed")
 CODES = (
     "weight_plausible",
