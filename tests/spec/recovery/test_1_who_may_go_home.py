@@ -126,6 +126,22 @@ def test_the_sets_own_limits_hold_beside_the_baseline(
     assert decision == ({} if code is None else {code: HOLD})
 
 
+def test_how_near_the_heart_rate_must_be_is_a_value_of_its_own() -> None:
+    """PADS counts pressure and pulse within 20 %; a clinic may narrow the one without the other."""
+    narrow = load("consensus-moderate").with_override(
+        "discharge_hr_within_pct_of_baseline",
+        Decimal(10),
+        by="dr cho",
+        reason="Our patients come from cardiology.",
+        at=NOW,
+    )
+    off = replace(WELL, readings=instead(*two("hr", 80), *two("sbp", 140)))
+    reasons = discharge_decision(off, narrow, NOW).reasons
+
+    assert [reason.code for reason in reasons if reason.outcome is Outcome.HOLD] == ["hr_away"]
+    assert {r.citation for r in reasons if r.rule_id == "REC-BP-02"} == {"chung_1995"}
+
+
 @pytest.mark.parametrize(
     ("metric", "own", "bad", "fine", "code"),
     [
@@ -267,6 +283,23 @@ def test_the_newest_rating_counts_in_whatever_order_they_come() -> None:
     assert decided(ratings=rated(*reversed(sedated))) == {"sedated": HOLD}
 
 
+@pytest.mark.parametrize(
+    ("scale", "good", "bad", "code"),
+    [
+        ("moaas", 5, 4, "sedated"),
+        ("cadss6", 0, 1, "dissociated"),
+        ("aldrete_modified", 10, 8, "aldrete_low"),
+    ],
+)
+def test_of_two_ratings_of_the_same_minute_the_worse_counts(
+    scale: str, good: int, bad: int, code: str
+) -> None:
+    pair = [Rated(scale=scale, total=total, at=ago(3)) for total in (good, bad)]
+
+    assert decided(ratings=rated(*pair)) == {code: HOLD}
+    assert decided(ratings=rated(*reversed(pair))) == {code: HOLD}
+
+
 class TestMpadssTwiceTwentyMinutesApart:
     def _ratings(self, *totals: tuple[int, float]) -> dict[str, str]:
         kept = tuple(r for r in WELL.ratings if r.scale != "aldrete_modified")
@@ -335,6 +368,12 @@ def test_suicidality_is_asked_after_the_infusion(minutes: float) -> None:
 
 def test_an_absent_escort_holds() -> None:
     assert decided(escort_is_present=False) == {"escort_absent": HOLD}
+
+
+@pytest.mark.parametrize("word", ["no", "yes", "at work"])
+def test_a_word_in_place_of_a_yes_is_no_answer(word: str) -> None:
+    assert decided(escort_is_present=word) == {"discharge_escort_unknown": UNKNOWN}
+    assert decided(has_clinician=word) == {"clinician_missing": HOLD}
 
 
 @pytest.mark.parametrize("name", ["escort_name", "escort_phone"])

@@ -9,7 +9,7 @@ from typing import Any
 from openketamine.core.evidence import citations
 from openketamine.core.protocols.loader import lineage, read, resolve, shipped
 from openketamine.core.protocols.order import order_problems
-from openketamine.core.protocols.parameter import parse_parameter
+from openketamine.core.protocols.parameter import Parameter, parse_parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,17 @@ def _lint_set(name: str, texts: Mapping[str, str]) -> Iterator[Problem]:
     yield from (Problem(name, "", message) for message in order_problems(protocol))
 
 
+def _lint_source(name: str, found: Parameter) -> Iterator[Problem]:
+    """A source that nobody here has seen itself leaves its value for a clinician to confirm."""
+    citation = citations().get(found.source)
+    if citation is None:
+        yield Problem(name, found.name, f"the citation {found.source!r} does not exist")
+    elif citation.status != "verified" and not found.review:
+        yield Problem(
+            name, found.name, f"{found.source} is {citation.status}: a clinician must confirm it"
+        )
+
+
 def _lint_values(
     name: str, tables: Mapping[str, Any], inherited: Mapping[str, Any]
 ) -> Iterator[Problem]:
@@ -60,7 +71,6 @@ def _lint_values(
         except ValueError as wrong:
             yield Problem(name, parameter, str(wrong))
             continue
-        if found.source not in citations():
-            yield Problem(name, parameter, f"the citation {found.source!r} does not exist")
+        yield from _lint_source(name, found)
         if inherited.get(parameter) == table:
             yield Problem(name, parameter, "repeats what it inherits: state only differences")

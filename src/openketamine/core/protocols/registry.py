@@ -150,7 +150,8 @@ _NUMBERS: tuple[tuple[str, str, str], ...] = (
         """
         discharge_sbp_max_mmhg | mm[Hg] | 110 | 180 | systolic pressure below which one may go home
         discharge_dbp_max_mmhg | mm[Hg] | 70 | 115 | diastolic pressure below which one may go home
-        discharge_bp_within_pct_of_baseline | % | 5 | 40 | distance from the own baseline
+        discharge_bp_within_pct_of_baseline | % | 5 | 40 | pressure's distance from the own
+        discharge_hr_within_pct_of_baseline | % | 5 | 40 | heart rate's distance from the own
         discharge_spo2_min_pct | % | 88 | 98 | lowest saturation at discharge
         discharge_moaas_min | 1 | 4 | 5 | lowest alertness score at discharge
         discharge_aldrete_min | 1 | 7 | 10 | lowest modified Aldrete score at discharge
@@ -200,8 +201,8 @@ _NUMBERS: tuple[tuple[str, str, str], ...] = (
         """
         alarm_clear_after_s | s | 0 | 60 | time back inside the limits before an alarm clears
         alarm_silence_s | s | 3 | 60 | silence of a channel that is an alarm of its own
-        alarm_missed_cuff_factor | 1 | 1 | 3 | cuff intervals after which one is missed
         alarm_silence_intervals | 1 | 1 | 3 | reporting intervals of a slow monitor that are silence
+        alarm_missed_cuff_factor | 1 | 1 | 3 | cuff intervals after which one is missed
         alarm_again_after_s | s | 60 | 600 | time after which an acknowledged alarm sounds again
         alarm_escalate_next_s | s | 10 | 120 | time until an unanswered high alarm goes one further
         alarm_escalate_all_s | s | 20 | 300 | time until an unanswered high alarm goes to everybody

@@ -12,6 +12,9 @@ from openketamine.core.cssrs import Risk
 APART = timedelta(minutes=1)
 """Two readings closer than this are one look at the patient, not two."""
 
+HIGH_IS_WORSE = frozenset({"cadss6"})
+"""Scales on which more points are worse; on the others fewer are."""
+
 UNITS = {"sbp": "mm[Hg]", "dbp": "mm[Hg]", "hr": "/min", "spo2": "%"}
 
 
@@ -61,9 +64,13 @@ class DischargeInput:
         return known[0] if known and at - known[0].at <= within else None
 
     def since_end(self, scale: str, at: datetime) -> tuple[Rated, ...]:
-        """Ratings on a scale since the end of the infusion, the newest first."""
+        """Ratings on a scale since the end of the infusion, the newest first.
+
+        Of two with the same time the worse stands first, so that the better cannot hide it.
+        """
         found = [r for r in self.ratings if r.scale == scale and self.is_after_end(r.at, at)]
-        return tuple(sorted(found, key=lambda rated: rated.at, reverse=True))
+        worse = 1 if scale in HIGH_IS_WORSE else -1
+        return tuple(sorted(found, key=lambda r: (r.at, worse * r.total), reverse=True))
 
     def settled(self, metric: str, *, at: datetime, within: timedelta) -> tuple[Reading, ...]:
         """The last valid readings that span at least APART, or nothing.

@@ -11,7 +11,7 @@ from openketamine.core.recovery.gate._vitals import MAX_AGE, last
 from openketamine.core.recovery.given import DischargeInput
 from openketamine.core.rules import rule
 
-RULE = rule("REC-BP-02", "aldrete_1995")
+RULE = rule("REC-BP-02", "chung_1995")
 CODES = ("bp_back", "bp_away", "bp_back_unknown")
 _METRICS = ("sbp", "dbp")
 _WITHIN = "discharge_bp_within_pct_of_baseline"

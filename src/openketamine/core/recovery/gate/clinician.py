@@ -17,6 +17,6 @@ def check_clinician(given: DischargeInput, protocol: ProtocolSet, at: datetime) 
     """Hold when the person who discharges is no clinician; unknown when nobody is named."""
     if given.has_clinician is None:
         return RULE.says(Outcome.UNKNOWN, "clinician_unknown", protocol, settles=["clinician"])
-    if not given.has_clinician:
+    if given.has_clinician is not True:
         return RULE.says(Outcome.HOLD, "clinician_missing", protocol)
     return RULE.says(Outcome.ALLOW, "clinician_signs", protocol)

@@ -24,7 +24,7 @@ def check_escort(given: DischargeInput, protocol: ProtocolSet, at: datetime) -> 
     if given.escort_is_present is False:
         return RULE.says(Outcome.HOLD, "escort_absent", protocol, facts=used)
     missing = [name for name, text in known.items() if not text]
-    missing += [] if given.escort_is_present else ["escort_is_present"]
+    missing += [] if given.escort_is_present is True else ["escort_is_present"]
     if missing:
         return RULE.says(
             Outcome.UNKNOWN, "discharge_escort_unknown", protocol, facts=used, settles=missing

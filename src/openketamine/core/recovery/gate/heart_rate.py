@@ -1,4 +1,4 @@
-"""Heart rate is back near the patient's own (judged like the pressure)."""
+"""Heart rate is back near the patient's own."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from openketamine.core.recovery.gate._vitals import MAX_AGE, last
 from openketamine.core.recovery.given import DischargeInput
 from openketamine.core.rules import rule
 
-RULE = rule("REC-HR-01", "aldrete_1995")
+RULE = rule("REC-HR-01", "chung_1995")
 CODES = ("hr_back", "hr_away", "hr_back_unknown")
 _METRICS = ("hr",)
-_WITHIN = "discharge_bp_within_pct_of_baseline"
+_WITHIN = "discharge_hr_within_pct_of_baseline"
 
 
 def check_heart_rate(given: DischargeInput, protocol: ProtocolSet, at: datetime) -> Reason:
