@@ -73,6 +73,10 @@ def fill_every_table(world: World) -> None:
     store_document(
         world.session_id, b"%PDF-1.7", kind="record", event_head="", by=world.nora, at=later(5)
     )
+    approve_175(world)
+
+
+def approve_175(world: World) -> None:
     set_override(
         "consensus-moderate",
         "pause_sbp_mmhg",

@@ -116,3 +116,16 @@ def chart_vitals(world: World, minutes: float, **changed: str) -> None:
         by=world.nora,
         at=later(minutes),
     )
+
+
+def discharge(world: World) -> None:
+    charting.discharge(world.session_id, by=world.nora, at=later(LEAVE))
+
+
+def go_home(world: World) -> None:
+    """From the door to the discharge."""
+    until_recovery(world)
+    recover(world)
+    chart_vitals(world, LEAVE - 12)
+    chart_vitals(world, LEAVE - 2)
+    discharge(world)

@@ -13,7 +13,15 @@ from openketamine.queries.sessions import session_detail
 from openketamine.records.models import VitalFrame
 from openketamine.records.readings import to_ms
 from openketamine.records.scope import clinic_scope
-from tests.actions.stay import LEAVE, chart_vitals, recover, until_prepared, until_recovery
+from tests.actions.stay import (
+    LEAVE,
+    chart_vitals,
+    discharge,
+    go_home,
+    recover,
+    until_prepared,
+    until_recovery,
+)
 from tests.actions.world import World, later
 
 
@@ -23,18 +31,6 @@ def detail(world: World, minutes: float = LEAVE) -> SessionDetail:
     )
     assert found is not None
     return found
-
-
-def discharge(world: World) -> None:
-    charting.discharge(world.session_id, by=world.nora, at=later(LEAVE))
-
-
-def go_home(world: World) -> None:
-    until_recovery(world)
-    recover(world)
-    chart_vitals(world, LEAVE - 12)
-    chart_vitals(world, LEAVE - 2)
-    discharge(world)
 
 
 def test_the_card_of_80_kg_says_40_mg_in_50_ml_at_75_ml_per_hour(riverside: World) -> None:

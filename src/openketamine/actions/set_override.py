@@ -8,9 +8,12 @@ from openketamine.actions.actor import Actor
 from openketamine.actions.recorded import recorded
 from openketamine.core.errors import ForbiddenError
 from openketamine.core.protocols import load
-from openketamine.records.chain import START, link
+from openketamine.records.chain import START, link, override_content
 from openketamine.records.models import ProtocolOverride, Signature
 from openketamine.records.protocol import clinic_protocol, read_value
+
+MEANING = "approves this value for the clinic"
+"""What a signature of an override says."""
 
 
 def set_override(
@@ -49,33 +52,25 @@ def set_override(
         known = ProtocolOverride.objects.filter(
             clinic_id=by.clinic_id, protocol_set=protocol_set, parameter=parameter
         )
-        ordinal = known.count() + 1
-        content = {
-            "set": protocol_set,
+        values = {
+            "protocol_set": protocol_set,
             "parameter": parameter,
+            "ordinal": known.count() + 1,
             "value": value,
             "reason": reason,
-            "ordinal": ordinal,
+            "at": at,
         }
+        content = override_content(ProtocolOverride(**values))
+        signed = {"meaning": MEANING, "record_hash": link(START, content)}
         signature = write.add(
             Signature,
             subject=subject,
             signer_id=signer.staff_id,
             printed_name=signer.display_name,
             role=signer.role,
-            meaning="approves this value for the clinic",
-            record_hash=link(START, content),
             at=at,
+            **signed,
         )
-        write.add(
-            ProtocolOverride,
-            protocol_set=protocol_set,
-            parameter=parameter,
-            ordinal=ordinal,
-            value=value,
-            reason=reason,
-            signature=signature,
-            at=at,
-        )
-        write.facts.update(content, screen_of=str(by.staff_id or ""))
+        write.add(ProtocolOverride, signature=signature, **values)
+        write.facts.update(content, **signed, screen_of=str(by.staff_id or ""))
         clinic_protocol(by.clinic_id, protocol_set)  # refuses what the clinic's other values forbid

@@ -25,13 +25,28 @@ def verify(
     import django
 
     django.setup()
-    reports = _reports()
+    reports, damaged = _look()
     if as_json:
-        _print_json(reports)
+        _print_json(reports, damaged)
     else:
-        _print_text(reports)
-    if any(report.broken for report in reports):
+        _print_text(reports, damaged)
+    if damaged or any(report.broken for report in reports):
         raise typer.Exit(1)
+
+
+def _look() -> tuple[list[ChainReport], tuple[str, ...]]:
+    """The chains of every clinic, and what is wrong with the database that holds them."""
+    from django.db import DatabaseError
+
+    from openketamine.queries.damage import damage, why_unreadable
+
+    reports: list[ChainReport] = []
+    try:
+        damaged = damage()
+        reports += _reports()
+    except (DatabaseError, ValueError) as error:  # a damaged schema quotes what is no text
+        return reports, (f"the database cannot be read: {why_unreadable(error)}",)
+    return reports, damaged
 
 
 def _reports() -> list[ChainReport]:
@@ -54,17 +69,24 @@ def _reports() -> list[ChainReport]:
     return reports
 
 
-def _print_json(reports: Sequence[ChainReport]) -> None:
+def _print_json(reports: Sequence[ChainReport], damaged: Sequence[str]) -> None:
     from dataclasses import asdict
 
     from openketamine.cli._output import print_json
 
     clinics = [asdict(report) for report in reports]
     broken = [link for clinic in clinics for link in clinic["broken"]]
-    print_json({"ok": not broken, "first_broken": next(iter(broken), None), "clinics": clinics})
+    print_json(
+        {
+            "ok": not broken and not damaged,
+            "first_broken": next(iter(broken), None),
+            "damaged": list(damaged),
+            "clinics": clinics,
+        }
+    )
 
 
-def _print_text(reports: Sequence[ChainReport]) -> None:
+def _print_text(reports: Sequence[ChainReport], damaged: Sequence[str]) -> None:
     for report in reports:
         typer.echo(
             f"{report.clinic}: {report.audit_rows} audit rows, {report.events} events of "
@@ -76,3 +98,7 @@ def _print_text(reports: Sequence[ChainReport]) -> None:
             typer.echo(
                 f"  {link.table} clinic {link.clinic_id}{session} seq {link.seq}: {link.what}"
             )
+    for place in damaged:
+        typer.echo(f"DAMAGED database: {place}")
+    if damaged:
+        typer.echo("Stop the service, keep this file for the record, and restore a backup.")

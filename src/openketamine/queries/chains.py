@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import groupby
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from django.db import DatabaseError
+from django.db.models import QuerySet
+
+from openketamine.queries._stored_times import has_stored_times, with_stored_times
+from openketamine.queries._witness import Witness, signed
 from openketamine.queries.scoped import scoped
-from openketamine.records.chain import START, audit_hash, event_hash
+from openketamine.records.chain import START, audit_hash, event_hash, link, override_content
 from openketamine.records.models import (
     AuditRow,
     Clinic,
     Document,
+    ProtocolOverride,
     Session,
     SessionEvent,
     Signature,
 )
 
-Heads = dict[UUID, dict[int, str]]
-"""Session to the event count and head hash that audit rows bear witness of."""
 _BATCH = 500
+# What reading a row with a damaged byte can raise: from the file, its text, times, ids, numbers.
+_UNREADABLE = (DatabaseError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +80,11 @@ def chain_report(
     """Check one clinic's chains; `progress` is told how many rows were looked at."""
     clinic = Clinic.objects.get(pk=clinic_id)
     check = _Check(clinic=clinic, progress=progress)
-    check.audit()
-    check.events()
-    check.signatures()
-    check.documents()
+    for table, part in check.parts():
+        try:
+            part()
+        except _UNREADABLE:  # never its text: it may quote the row
+            check.report(table, None, (0, "a row cannot be read"))
     return ChainReport(
         clinic_id=clinic_id,
         clinic=clinic.name,
@@ -93,7 +98,6 @@ def chain_report(
 
 
 _L = TypeVar("_L", bound=_Link)
-_R = TypeVar("_R")
 
 
 class _Check:
@@ -104,66 +108,91 @@ class _Check:
         self.progress = progress
         self.counts: dict[str, int] = defaultdict(int)
         self.broken: list[BrokenLink] = []
-        self.heads: Heads = defaultdict(dict)
-        self.signed: set[str] = set()
+        self.audit_says = Witness()
+        self.is_audit_whole = True
+        self.hashes: dict[UUID, set[str]] = defaultdict(set)
+
+    def parts(self) -> tuple[tuple[str, Callable[[], None]], ...]:
+        """The tables in the order in which they are proven; the audit bears witness of the rest."""
+        return (
+            ("okt_audit_row", self.audit),
+            ("okt_session_event", self.events),
+            ("okt_signature", self.signatures),
+            ("okt_protocol_override", self.overrides),
+            ("okt_document", self.documents),
+        )
 
     def audit(self) -> None:
-        """The clinic's chain of audit rows, and the heads of sessions that they name."""
-        rows = AuditRow.objects.filter(clinic=self.clinic).order_by("seq")
-        counted = self._counted("audit_rows", rows.iterator(_BATCH))
-        chain = _Chain(counted, audit_hash, on_row=self._note_heads)
+        """The clinic's chain of audit rows, and what they bear witness of."""
+        rows = with_stored_times(AuditRow.objects.filter(clinic=self.clinic), "at")
+        found = self._rows("audit_rows", rows, self.clinic.audit_count)
+        chain = _Chain(found, audit_hash, on_row=self.audit_says.note)
         expected = (self.clinic.audit_count, self.clinic.audit_head)
-        self._report("okt_audit_row", None, chain.problem(*expected))
+        problem = chain.problem(*expected)
+        self.is_audit_whole = problem is None
+        self.report("okt_audit_row", None, problem)
 
     def events(self) -> None:
         """The chain of each session, against the session's row and the audit."""
-        sessions = {s.pk: s for s in Session.objects.filter(clinic=self.clinic)}
-        self.counts["sessions"] = len(sessions)
-        rows = SessionEvent.objects.filter(clinic=self.clinic).order_by("session_id", "seq")
-        counted = self._counted("events", rows.iterator(_BATCH))
-        for session_id, found in groupby(counted, key=lambda row: row.session_id):
-            session = sessions.pop(session_id)
-            self._session(session, found)
-        for session in sessions.values():
-            self._session(session, ())
+        rows = SessionEvent.objects.filter(clinic=self.clinic)
+        rows = with_stored_times(rows, "happened_at", "written_at")
+        sessions = Session.objects.filter(clinic=self.clinic).order_by("pk")
+        for session_id, count, head in sessions.values_list("pk", "event_count", "event_head"):
+            self.counts["sessions"] += 1
+            found = self._rows("events", rows.filter(session_id=session_id), count)
+            known = self.hashes[session_id]
+            chain = _Chain(found, event_hash, on_row=lambda row, known=known: known.add(row.hash))  # type: ignore[misc]
+            witnessed = self.audit_says.heads.get(session_id, {})
+            problem = chain.problem(count, head, witnessed)
+            self.report("okt_session_event", session_id, problem)
+        strangers = rows.count() - self.counts["events"]
+        if strangers and not self.broken:
+            what = f"{strangers} events belong to no session of the clinic"
+            self.report("okt_session_event", None, (0, what))
 
     def signatures(self) -> None:
-        """Each signature of a session names a hash that is in the session's chain."""
-        for row in Signature.objects.filter(clinic=self.clinic, session__isnull=False):
+        """Each signature is the one that the audit saw, of a hash in its session's chain."""
+        unseen = self.audit_says.signatures.copy()
+        for row in Signature.objects.filter(clinic=self.clinic).order_by("at"):
             self.counts["signatures"] += 1
-            if row.record_hash not in self.signed:
-                what = f"the signature of {row.printed_name} is of a record that is not there"
-                self._report("okt_signature", row.session_id, (0, what))
+            known = self.hashes[row.session_id] if row.session_id else {row.record_hash}
+            if row.record_hash not in known:
+                what = f"the signature {row.pk} is of a record that is not there"
+                self.report("okt_signature", row.session_id, (0, what))
+            elif self.is_audit_whole and not unseen[signed(row)]:
+                what = f"the signature {row.pk} is not the one that the audit names"
+                self.report("okt_signature", row.session_id, (0, what))
+            unseen[signed(row)] -= 1
+        for missing in +unseen:  # what is left over
+            what = f"a signature of {missing.at.isoformat()} is missing"
+            self.report("okt_signature", missing.session_id, (0, what))
+
+    def overrides(self) -> None:
+        """Each override of a protocol set is the one whose hash was signed."""
+        rows = ProtocolOverride.objects.filter(clinic=self.clinic).select_related("signature")
+        for row in rows:
+            if link(START, override_content(row)) != row.signature.record_hash:
+                what = f"override {row.ordinal} of {row.parameter} is not the one that was signed"
+                self.report("okt_protocol_override", None, (0, what))
 
     def documents(self) -> None:
-        """Each stored document has the bytes that its hash was made of."""
+        """Each stored document has the bytes that its hash was made of, as the audit says."""
+        missing = dict(self.audit_says.documents)
         for row in Document.objects.filter(clinic=self.clinic).iterator(10):
             self.counts["documents"] += 1
+            stored = (row.session_id, row.sha256, row.event_head)
             if sha256(bytes(row.content)).hexdigest() != row.sha256:
                 what = f"the {row.kind} {row.pk} has other bytes than were stored"
-                self._report("okt_document", row.session_id, (0, what))
+                self.report("okt_document", row.session_id, (0, what))
+            elif self.is_audit_whole and missing.get(str(row.pk)) != stored:
+                what = f"the {row.kind} {row.pk} is not the one that the audit names"
+                self.report("okt_document", row.session_id, (0, what))
+            missing.pop(str(row.pk), None)
+        for document, (session_id, _digest, _head) in missing.items():
+            self.report("okt_document", session_id, (0, f"document {document} is missing"))
 
-    def _session(self, session: Session, rows: Iterable[SessionEvent]) -> None:
-        witnessed = self.heads.get(session.pk, {})
-        chain = _Chain(rows, event_hash, on_row=lambda row: self.signed.add(row.hash))
-        problem = chain.problem(session.event_count, session.event_head, witnessed)
-        self._report("okt_session_event", session.pk, problem)
-
-    def _note_heads(self, row: AuditRow) -> None:
-        try:
-            facts = json.loads(row.facts)
-            if "event_head" in facts and "event_count" in facts:
-                self.heads[UUID(facts["session"])][facts["event_count"]] = facts["event_head"]
-        except (ValueError, KeyError, TypeError):  # altered beyond reading: its hash says so
-            return
-
-    def _counted(self, name: str, rows: Iterator[_R]) -> Iterator[_R]:
-        for row in rows:
-            self.counts[name] += 1
-            self.progress(1)
-            yield row
-
-    def _report(self, table: str, session_id: UUID | None, found: tuple[int, str] | None) -> None:
+    def report(self, table: str, session_id: UUID | None, found: tuple[int, str] | None) -> None:
+        """Note a place that does not hold."""
         if found is not None:
             seq, what = found
             self.broken.append(
@@ -175,6 +204,36 @@ class _Check:
                     what=what,
                 )
             )
+
+    def _rows(self, name: str, rows: QuerySet[Any], count: int) -> Iterator[Any]:
+        """The rows of one chain in their order, counted; UnreadableError names a damaged one."""
+        last = 0
+        try:
+            for row in rows.order_by("seq").iterator(_BATCH):
+                self.counts[name] += 1
+                self.progress(1)
+                yield row
+                last = row.seq
+        except _UNREADABLE:
+            raise UnreadableError(_first_unreadable(rows, last + 1, count)) from None
+
+
+class UnreadableError(Exception):
+    """A row of a chain cannot be read; `seq` is its number."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq)
+        self.seq = seq
+
+
+def _first_unreadable(rows: QuerySet[Any], start: int, count: int) -> int:
+    """The number of the row; a batch is read whole, so the ones before it may be good."""
+    for seq in range(start, max(start, count) + 1):
+        try:
+            rows.filter(seq=seq).first()
+        except _UNREADABLE:
+            return seq
+    return start
 
 
 class _Chain(Generic[_L]):
@@ -194,10 +253,13 @@ class _Chain(Generic[_L]):
         """
         first: tuple[int, str] | None = None
         seq, last = 0, START
-        for row in self.rows:
-            first = first or self._link(row, seq + 1, last, witnessed or {})
-            seq, last = row.seq, row.hash
-            self.on_row(row)
+        try:
+            for row in self.rows:
+                first = first or self._link(row, seq + 1, last, witnessed or {})
+                seq, last = row.seq, row.hash
+                self.on_row(row)
+        except UnreadableError as error:
+            first = first or (error.seq, "it cannot be read")
         if first is not None:
             return first
         known = max([count, *(witnessed or {})])
@@ -212,10 +274,16 @@ class _Chain(Generic[_L]):
     ) -> tuple[int, str] | None:
         if row.seq != expected:
             return expected, f"row {expected} is missing; row {row.seq} comes next"
-        if self.digest(row) != row.hash:
+        if not (has_stored_times(row) and self._is_hashed(row)):
             return row.seq, "the content is not what its hash was made of"
         if row.prev_hash != last:
             return row.seq, "it follows another row than the one before it"
         if witnessed.get(row.seq, row.hash) != row.hash:
             return row.seq, "the audit names another hash for it"
         return None
+
+    def _is_hashed(self, row: _L) -> bool:
+        try:
+            return self.digest(row) == row.hash
+        except _UNREADABLE:  # a number where a text was, or bytes that are no text
+            return False

@@ -15,6 +15,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from openketamine.records.audit_row import AuditRow
+    from openketamine.records.protocol_override import ProtocolOverride
     from openketamine.records.session_event import SessionEvent
 
 START = "0" * 64
@@ -70,6 +71,17 @@ def audit_hash(row: AuditRow) -> str:
         "facts": row.facts,
     }
     return link(row.prev_hash, content)
+
+
+def override_content(row: ProtocolOverride) -> dict[str, Any]:
+    """What a person signs of an override of a protocol set."""
+    return {
+        "set": row.protocol_set,
+        "parameter": row.parameter,
+        "value": row.value,
+        "reason": row.reason,
+        "ordinal": row.ordinal,
+    }
 
 
 def _id(value: UUID | None) -> str:
