@@ -10,14 +10,14 @@ from openketamine.actions.check_in import check_in
 from .conftest import TheSession
 
 
-def arrive(session: TheSession) -> None:
-    """The patient of the session is checked in by the nurse."""
+def arrive(session: TheSession, at: datetime | None = None) -> None:
+    """The patient of the session is checked in by the nurse, now or at a given time."""
     check_in(
         session.id,
         bed_id=session.bed_id,
         identity=["name", "born_on"],
         by=session.clinic.people["nurse"],
-        at=datetime.now(UTC),
+        at=at or datetime.now(UTC),
         client_key="arrival",
     )
 

@@ -17,10 +17,15 @@ def chart(
     item: str,
     value: Any,
     items: dict[str, Any] | None = None,
+    measured: dict[str, dict[str, str]] | None = None,
     **how: Unpack[How],
 ) -> Appended:
-    """Chart one thing: moaas, cadss6 (with its items), nausea, pain, anxiety, note, ..."""
-    return give(session_id, CommandKind.CHART, how, item=item, value=value, items=items)
+    """Chart one thing: moaas, cadss6 (with its items), nausea, pain, anxiety, note, ...
+
+    `measured` says of a vital sign that a monitor measured it, and when.
+    """
+    said = {"item": item, "value": value, "items": items, "measured": measured}
+    return give(session_id, CommandKind.CHART, how, **said)
 
 
 def score_recovery(

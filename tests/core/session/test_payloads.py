@@ -51,6 +51,34 @@ EVENT = {"term": "t", "severity": "mild", "intervention": "i", "outcome": "o", "
             },
             "at",
         ),
+        (
+            Do.RECORD_CHECK,
+            {
+                "check": "vitals",
+                "facts": {"hr": {"value": "80", "unit": "/min", "source": "monitor"}},
+            },
+            "at",
+        ),
+        (
+            Do.RECORD_CHECK,
+            {
+                "check": "vitals",
+                "facts": {
+                    "hr": {
+                        "value": "80",
+                        "unit": "/min",
+                        "source": "a guess",
+                        "at": "2026-11-23T09:00:00+00:00",
+                    }
+                },
+            },
+            "source",
+        ),
+        (
+            Do.CHART,
+            {"item": "vitals", "value": {"hr": "80"}, "measured": {"hr": {"source": "monitor"}}},
+            "at",
+        ),
         (Do.PLACE_HOLD, {}, "reason"),
         (Do.PLACE_HOLD, {"reason": "  "}, "reason"),
         (Do.SIGN_OVERRIDE, {"reason": "r"}, "rule_id"),

@@ -53,6 +53,20 @@ def test_a_cuff_that_the_monitor_took_counts() -> None:
     assert ("cuff", START + timedelta(minutes=5)) in [(d.what, d.at) for d in due]
 
 
+def test_a_cuff_taken_over_from_the_monitor_counts_at_the_time_it_was_measured() -> None:
+    day = Day().infusing()
+    at_start = {"source": "monitor", "at": day.at.isoformat()}
+    day.wait(6)
+    day.do(
+        CommandKind.CHART,
+        item="vitals",
+        value={"sbp": "120", "dbp": "80"},
+        measured={"sbp": at_start, "dbp": at_start},
+    )
+
+    assert _due(day, "cuff") == Due("cuff", START + timedelta(minutes=5), True)
+
+
 def test_in_recovery_the_cuff_comes_at_the_end_and_every_15_minutes() -> None:
     day = Day().recovering()
     assert _minute(day, "cuff") <= 40

@@ -11,6 +11,7 @@ from openketamine.actions import charting as actions
 from openketamine.actions.record_adverse_event import record_adverse_event
 from openketamine.console.session import words
 from openketamine.console.session.deeds import DeedForm, Doing, NumberField, YesNo, pick
+from openketamine.console.session.monitor import FromMonitor
 from openketamine.core.errors import BadInputError
 from openketamine.core.recovery import SCALES
 
@@ -135,9 +136,10 @@ class ChartNote(ChartDeed):
         return str(self.cleaned_data["note"])
 
 
-class ChartVitals(ChartDeed):
-    """Vital signs read by a person, for when no monitor sends them."""
+class ChartVitals(FromMonitor, ChartDeed):
+    """Vital signs read by a person, or taken over from the monitor."""
 
+    vital_names = ("sbp", "dbp", "hr", "spo2", "rr")
     name, item, verb = "chart-vitals", "vitals", _("Chart vital signs")
     sbp = NumberField("mmHg", label=words.FACTS["sbp"], required=False)
     dbp = NumberField("mmHg", label=words.FACTS["dbp"], required=False)
@@ -147,11 +149,22 @@ class ChartVitals(ChartDeed):
 
     def value(self) -> dict[str, str]:
         """What was read, as text."""
-        names = ("sbp", "dbp", "hr", "spo2", "rr")
-        given = {n: str(self.cleaned_data[n]) for n in names if self.cleaned_data[n] is not None}
+        cleaned = self.cleaned_data
+        given = {n: str(cleaned[n]) for n in self.vital_names if cleaned[n] is not None}
         if not given:
             raise BadInputError(str(_("Give at least one value.")), field="sbp")
         return given
+
+    def do(self, doing: Doing) -> None:
+        """Chart them, each with its source."""
+        value, measured = self.value(), self.origins()
+        actions.chart(
+            doing.session_id,
+            item=self.item,
+            value=value,
+            measured=measured or None,
+            **self.how(doing),
+        )
 
 
 class ReportAdverseEvent(DeedForm):

@@ -22,6 +22,7 @@ from openketamine.console.session.deeds import (
     pick,
     reason_field,
 )
+from openketamine.console.session.monitor import FromMonitor
 from openketamine.core.checks import BY_RULE
 from openketamine.core.decision import Outcome
 from openketamine.core.dosing import DoseRequest
@@ -205,6 +206,20 @@ class WeightForm(CheckForm):
         )
 
 
+class VitalsForm(FromMonitor, CheckForm):
+    """The pressure, pulse and saturation of before the start."""
+
+    name, check = "check-vitals", "vitals"
+    vital_names = tuple(ask.fact for ask in ASKS["vitals"])
+
+    def facts(self, doing: Doing) -> dict[str, dict[str, Any]]:
+        """The values, each with its source and the time it was measured."""
+        origins = self.origins()
+        return {
+            name: {**fact, **origins.get(name, {})} for name, fact in super().facts(doing).items()
+        }
+
+
 class Complete(DeedForm):
     """All checks allow."""
 
@@ -281,8 +296,9 @@ def _check_form(check: str) -> type[CheckForm]:
     return type(f"Check{check.title()}", (CheckForm,), {"name": f"check-{check}", "check": check})
 
 
+_SPECIAL: Mapping[str, type[CheckForm]] = {"weight": WeightForm, "vitals": VitalsForm}
 CHECK_FORMS: Mapping[str, type[CheckForm]] = {
-    check: WeightForm if check == "weight" else _check_form(check) for check in words.CHECKS
+    check: _SPECIAL.get(check) or _check_form(check) for check in words.CHECKS
 }
 DEEDS: tuple[type[DeedForm], ...] = (
     Arrive,

@@ -48,6 +48,7 @@ class DeedForm(forms.Form):
     kind: ClassVar[str] = ""
     is_late: ClassVar[bool] = False
     is_charting: ClassVar[bool] = False
+    takes_monitor: ClassVar[bool] = False
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
 

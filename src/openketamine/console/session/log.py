@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openketamine.console.session import words
@@ -93,7 +94,15 @@ def _value(fact: Payload) -> str:
     value = fact["value"]
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return with_unit(str(value), fact.get("unit", ""))
+    return with_unit(str(value), fact.get("unit", "")) + _origin(fact)
+
+
+def _origin(fact: Payload) -> str:
+    """Where a value is from, when a person did not read it."""
+    if fact.get("source") != "monitor":
+        return ""
+    at = timezone.localtime(datetime.fromisoformat(fact["at"]))
+    return _(" (monitor, at %(at)s)") % {"at": f"{at:%H:%M:%S}"}
 
 
 _VITAL_UNITS = {"sbp": "mmHg", "dbp": "mmHg", "hr": "/min", "spo2": "%", "rr": "/min"}
@@ -104,6 +113,7 @@ def _charted(payload: Payload) -> str:
     if isinstance(value, Mapping):
         return ", ".join(
             f"{words.of(words.FACTS, name)} {text} {_VITAL_UNITS.get(name, '')}".strip()
+            + _origin(payload.get("measured", {}).get(name, {}))
             for name, text in value.items()
         )
     if payload["item"] == "iv_site":

@@ -18,6 +18,7 @@ from openketamine.console.session.deeds import DeedForm, Doing, done_message
 from openketamine.console.session.flowsheet import session_flowsheet
 from openketamine.console.session.load import SessionPage, load
 from openketamine.console.session.log import log_rows
+from openketamine.console.session.monitor import FromMonitor
 from openketamine.core.errors import ForbiddenError, ShownError
 from openketamine.ui.plot import Flowsheet, to_json
 
@@ -59,6 +60,8 @@ def do(request: HttpRequest, session_id: UUID, deed: str) -> HttpResponse:
     data = load(actor_of(request), session_id, request.now)  # type: ignore[attr-defined]
     if request.method != "POST":
         return redirect("session", session_id)
+    if request.POST.get("intent") == "monitor":
+        return _filled_from_monitor(request, DEEDS[deed], data)
     form = DEEDS[deed](request.POST, page=data)
     if form.is_valid() and not getattr(form, "is_preview", False) and _done(request, form, data):
         return _after(request, form, session_id)
@@ -75,6 +78,17 @@ def flowsheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
     points = None if request.GET.get("all") else FIRST_POINTS
     sheet = session_flowsheet(actor.clinic_id, data.detail, at, max_points=points)
     return JsonResponse(to_json(sheet))
+
+
+def _filled_from_monitor(
+    request: HttpRequest, kind: type[DeedForm], data: SessionPage
+) -> HttpResponse:
+    """The form again with what the monitor shows now; nothing is recorded."""
+    if not issubclass(kind, FromMonitor):
+        raise Http404
+    form = kind.filled(request.POST.dict(), data)
+    context = {"form": form, "detail": data.detail, "is_filled": True}
+    return render(request, "console/session/form.html", context)
 
 
 def _done(request: HttpRequest, form: DeedForm, data: SessionPage) -> bool:
@@ -141,6 +155,7 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
         forms[failed.name] = failed
     return {
         "page": data,
+        "is_same_phase": request.GET.get("shown") == phase,
         "detail": data.detail,
         "patient": data.detail.patient,
         "phase": phase,
@@ -150,12 +165,12 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
         "failed": failed,
         "checks": [(card, forms[f"check-{card.check}"]) for card in data.check_cards],
         "scores": [forms[form.name] for form in charting.SCORES],
+        "is_running": phase in ("infusing", "paused", "recovery"),
         "has_charting": phase not in ("scheduled", "cancelled"),
         "terms": charting.TERMS,
         "recovery_forms": [
             forms[form.name] for form in recovery.DEEDS if form is not recovery.Discharge
         ],
-        "is_same_phase": request.GET.get("shown") == phase,
         "prepared_by": data.name(data.state.prepared_by or ""),
         "log": reversed(log_rows(data.detail.events)),
         "sheet": lambda: to_json(_sheet(data)),  # not worked out for the live part
@@ -165,7 +180,6 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
 
 
 def _sheet(data: SessionPage) -> Flowsheet:
-        "is_running": phase in ("infusing", "paused", "recovery"),
     return session_flowsheet(data.clinic_id, data.detail, data.at, max_points=FIRST_POINTS)
 
 

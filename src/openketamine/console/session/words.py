@@ -77,7 +77,7 @@ CHARTED: Mapping[str, Words] = {
     "anxiety": _("Anxiety"),
     "iv_site": _("IV site"),
     "note": _("Note"),
-    "vitals": _("Vital signs by hand"),
+    "vitals": _("Vital signs"),
 }
 
 IV_SITE: Mapping[str, Words] = {

@@ -58,7 +58,12 @@ def _vitals(payload: Payload) -> dict[str, Any]:
         for name, (low, high) in VITALS.items()
         if name in values
     }
-    return {"value": kept}
+    measured = {
+        name: read.origin(given)
+        for name, given in payload.get("measured", {}).items()
+        if name in kept and isinstance(given, Mapping) and given.get("source")
+    }
+    return {"value": kept, **({"measured": measured} if measured else {})}
 
 
 ITEMS: Mapping[str, Callable[[Payload], dict[str, Any]]] = {

@@ -109,7 +109,7 @@ def _cuff(
 ) -> Found:
     """The first scheduled cuff that no reading has answered yet; a minute early is in time."""
     charted = [
-        entry.happened_at
+        gates.measured_at(entry, "sbp")
         for entry in state.charted
         if entry.payload["item"] == "vitals"
         and "sbp" in entry.payload["value"]

@@ -33,9 +33,8 @@ def check_facts(state: SessionState) -> Facts:
 def _fact(name: str, given: Mapping[str, Any], entry: Entry) -> Fact:
     unit, value = given.get("unit", ""), given["value"]
     at = datetime.fromisoformat(given["at"]) if "at" in given else entry.happened_at
-    return Fact(
-        name=name, value=Decimal(value) if unit else value, unit=unit, at=at, source=entry.by
-    )
+    source = given.get("source", entry.by)
+    return Fact(name=name, value=Decimal(value) if unit else value, unit=unit, at=at, source=source)
 
 
 def checkin(state: SessionState, protocol: ProtocolSet, at: datetime) -> Decision:
@@ -106,12 +105,19 @@ def _is_here(state: SessionState) -> bool | None:
 
 
 def _charted_readings(state: SessionState) -> tuple[Reading, ...]:
+    """Values charted by hand; one taken over from the monitor keeps the time it was measured."""
     return tuple(
-        Reading(metric=name, value=Decimal(value), at=entry.happened_at)
+        Reading(metric=name, value=Decimal(value), at=measured_at(entry, name))
         for entry in state.charted
         if entry.payload["item"] == "vitals"
         for name, value in entry.payload["value"].items()
     )
+
+
+def measured_at(entry: Entry, name: str) -> datetime:
+    """When a charted vital sign was measured: the monitor's time, else that of the entry."""
+    origin = entry.payload.get("measured", {}).get(name)
+    return datetime.fromisoformat(origin["at"]) if origin else entry.happened_at
 
 
 def _ratings(state: SessionState) -> tuple[Rated, ...]:

@@ -45,9 +45,7 @@ def _fact(facts: Payload, name: str) -> dict[str, Any]:
         fact["unit"] = known_unit(read.text(given, "unit"))
     else:
         fact["value"] = read.text(given, "value")
-    if given.get("at"):
-        fact["at"] = read.moment(given, "at").isoformat()
-    return fact
+    return {**fact, **read.origin(given)}
 
 
 def _reason(payload: Payload) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from openketamine.core.errors import BadInputError
 from openketamine.core.units import decimal
 
 Payload = Mapping[str, Any]
+SOURCES = ("monitor",)
+"""What can measure a value that a person takes over; without a source the person read it."""
 
 
 def text(payload: Payload, key: str) -> str:
@@ -92,6 +94,14 @@ def moment(payload: Payload, key: str) -> datetime:
     if given.tzinfo is None:
         raise BadInputError(f"{key} needs its time zone.", field=key)
     return given
+
+
+def origin(payload: Payload) -> dict[str, str]:
+    """When and by what a value was measured, as far as it says; a device's value needs its time."""
+    if payload.get("source"):
+        source = word(payload, "source", SOURCES)
+        return {"at": moment(payload, "at").isoformat(), "source": source}
+    return {"at": moment(payload, "at").isoformat()} if payload.get("at") else {}
 
 
 def digest(payload: Payload, key: str) -> str:
