@@ -8,15 +8,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from openketamine.core.monitoring.frame import Metric
 from openketamine.queries.rows import FrameRow, Latest, Series
 from openketamine.queries.scoped import scoped
-from openketamine.records.models import VitalFrame
+from openketamine.records.models import Bed, VitalFrame
 from openketamine.records.readings import from_ms, to_ms
 
 METRICS = tuple(metric.value for metric in Metric)
+_SHOWN = (Metric.HR, Metric.PR, Metric.SPO2, Metric.RR, Metric.NIBP_SYS)
+"""What the boards show; the other pressures of a cuff come in the frame of its systolic one."""
 _NEVER = 2**62
 _MINUTE_MS = 60_000
 
@@ -63,28 +65,67 @@ def vitals(
 
 
 def latest_values(clinic_id: UUID, bed_ids: Iterable[UUID], at: datetime) -> dict[UUID, Latest]:
-    """The newest values of each bed: of 3 minutes, of the cuff of 30 minutes; one query."""
-    now = to_ms(at)
-    is_recent = Q(device_ms__gte=now - 3 * _MINUTE_MS)
-    is_cuff = Q(device_ms__gte=now - 30 * _MINUTE_MS, nibp_sys_mmhg__isnull=False)
-    wanted = list(bed_ids)
-    found: dict[UUID, dict[str, tuple[float | None, datetime, str]]] = {b: {} for b in wanted}
-    rows = VitalFrame.objects.filter(
-        is_recent | is_cuff,
-        clinic_id=clinic_id,
-        bed_id__in=wanted,
-        device_ms__gte=now - 30 * _MINUTE_MS,
-        device_ms__lte=now,
-    ).order_by("device_ms", "received_ms", "digest")
-    for bed_id, device_ms, flags, *values in rows.values_list(
-        "bed_id", "device_ms", "flags", *METRICS
-    ).iterator(5000):
+    """The newest values of each bed: of 3 minutes, of the cuff of 30 minutes.
+
+    Two queries, whatever the number of beds. The work does not grow with what is stored: each
+    metric is one step back in the key, where frames of a bed lie in the order of their times.
+    """
+    oldest = {metric: to_ms(at) - _window_ms(metric) for metric in METRICS}
+    moments = _newest_moments(clinic_id, list(bed_ids), to_ms(at), oldest)
+    found: dict[UUID, dict[str, tuple[float | None, datetime, str]]] = {b: {} for b in moments}
+    for bed_id, device_ms, flags, *values in _frames_at(clinic_id, moments):
         flagged = json.loads(flags) if flags else {}
-        latest = found[bed_id]
         for metric, value in zip(METRICS, values, strict=True):
-            if value is not None or metric in flagged:
-                latest[metric] = (value, from_ms(device_ms), flagged.get(metric, ""))
+            is_there = value is not None or metric in flagged
+            if is_there and device_ms >= oldest[metric]:
+                found[bed_id][metric] = (value, from_ms(device_ms), flagged.get(metric, ""))
     return dict(found)
+
+
+Moments = dict[UUID, set[int]]
+
+
+def _newest_moments(
+    clinic_id: UUID, bed_ids: list[UUID], now: int, oldest: dict[str, int]
+) -> Moments:
+    """For each bed the device times at which its metrics were last reported."""
+    frames = VitalFrame.objects.filter(
+        clinic_id=clinic_id, bed_id=OuterRef("pk"), device_ms__lte=now
+    ).order_by("-device_ms")
+    newest = {
+        f"{metric}_at": Subquery(
+            frames.filter(_reports(metric), device_ms__gte=oldest[metric]).values("device_ms")[:1]
+        )
+        for metric in _SHOWN
+    }
+    beds = Bed.objects.filter(clinic_id=clinic_id, pk__in=bed_ids).annotate(**newest)
+    return {bed: {t for t in times if t} for bed, *times in beds.values_list("pk", *newest)}
+
+
+def _reports(metric: str) -> Q:
+    return Q(**{f"{metric}__isnull": False}) | Q(flags__contains=f'"{metric}"')
+
+
+def _frames_at(clinic_id: UUID, moments: Moments) -> Iterable[Sequence[Any]]:
+    """The frames of these beds at these times, oldest first.
+
+    A union, because an OR over beds would read every frame of the clinic.
+    """
+    columns = ("bed_id", "device_ms", "flags", *METRICS, "received_ms", "digest")
+    of_beds = [
+        VitalFrame.objects.filter(clinic_id=clinic_id, bed_id=bed, device_ms__in=times).values_list(
+            *columns
+        )
+        for bed, times in moments.items()
+        if times
+    ]
+    rows = of_beds[0].union(*of_beds[1:], all=True) if of_beds else ()
+    ordered = sorted(rows, key=lambda row: (row[1], *row[-2:]))
+    return [row[:-2] for row in ordered]
+
+
+def _window_ms(metric: str) -> int:
+    return (30 if metric.startswith("nibp") else 3) * _MINUTE_MS
 
 
 def _of(clinic_id: UUID, bed_id: UUID | None, session_id: UUID | None) -> Any:
