@@ -13,6 +13,7 @@ import pytest
 
 from openketamine.core.monitoring.frame import Frame, Metric
 from openketamine.devices.hl7v2 import Ack, Hl7Error, MllpServer, Peer, decode_message, encode_ack
+from openketamine.devices.hl7v2.framing import frame as mllp
 
 from .messages import AT
 
@@ -81,6 +82,44 @@ async def test_a_rejected_frame_is_counted_with_its_reason_and_the_command_fails
     assert out.count("PV1^1^3: no such bed") == 1
 
 
+async def test_what_a_broken_connection_left_unanswered_is_sent_again_in_order(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "night.csv"
+    file.write_text("t_s,hr\n" + "".join(f"{second},{60 + second}\n" for second in range(40)))
+    connections = 0
+    heard: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        while len(heard) < 5 or connections > 1:
+            try:
+                heard.append((await reader.readuntil(b"\x1c\r"))[1:-2])
+            except asyncio.IncompleteReadError:
+                break
+            if connections > 1:
+                decoded = decode_message(heard[-1], received_at=AT)
+                writer.write(mllp(encode_ack(decoded, at=AT)))
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        code, out, err = await command(
+            *("--to-mllp", str(file), "--speed", "1000", "--port", str(port), "--json")
+        )
+    assert code == 0, err
+    tally = json.loads(out)
+    assert (tally["sent"], tally["acknowledged"]) == (40, 40)
+    assert tally["resent"] >= 5
+    values = [
+        frame.value(Metric.HR)
+        for raw in heard[5:]
+        for frame in decode_message(raw, received_at=AT).frames
+    ]
+    assert values == [60.0 + second for second in range(40)]
+
+
 async def test_without_a_server_the_command_says_so(tmp_path: Path) -> None:
     file = tmp_path / "night.csv"
     file.write_text(CSV)
@@ -102,6 +141,7 @@ async def test_the_screen_shows_the_chosen_part_with_its_times(tmp_path: Path) -
             "bed": "DEMO^ROOM1^BED1",
             "at": "2026-03-02T09:00:00+00:00",
             "values": {"hr_bpm": 57.8, "nibp_sys_mmhg": 121.0},
+            "flags": {},
         }
     ]
 

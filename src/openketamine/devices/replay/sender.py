@@ -1,4 +1,4 @@
-"""Send the frames of a recording over MLLP at its pace, waiting for each acknowledgement."""
+"""Send the frames of a recording over MLLP at its pace, until each is acknowledged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from openketamine.core.monitoring.frame import Frame
-from openketamine.devices.hl7v2 import MllpClient, encode_oru
+from openketamine.devices.hl7v2 import encode_oru
+from openketamine.devices.hl7v2.client import AckReply
+from openketamine.devices.replay.pipeline import IN_FLIGHT, Pipeline
 
 
 @dataclass(slots=True)
@@ -21,31 +23,46 @@ class Tally:
     resent: int = 0
     reasons: list[str] = field(default_factory=list)
 
+    def take(self, reply: AckReply) -> None:
+        """Count an answer."""
+        if reply.is_accepted:
+            self.acknowledged += 1
+            return
+        self.rejected += 1
+        if reply.reason not in self.reasons[:20]:
+            self.reasons.append(reply.reason)
+
 
 async def send_frames(
     frames: Iterable[Frame],
-    client: MllpClient,
+    pipeline: Pipeline,
     *,
     clock: Callable[[], datetime],
-    progress: Callable[[Frame, Tally], None] = lambda frame, tally: None,
+    progress: Callable[[Tally], None] = lambda tally: None,
 ) -> Tally:
     """Send each frame when the clock reaches its device time; raises ConnectionError at the end
-    of the client's patience."""
+    of the pipeline's patience.
+
+    Whoever is on time waits for the answers as a monitor does; only who is late sends on.
+    """
     tally = Tally()
+
+    async def hear() -> None:
+        tally.take(await pipeline.answered())
+        tally.resent = pipeline.resent
+        progress(tally)
+
     for frame in frames:
+        while pipeline.waiting and (pipeline.waiting >= IN_FLIGHT or clock() < frame.device_at):
+            await hear()
         await _until(frame.device_at, clock)
         control_id = f"{frame.message_id}-{int(frame.device_at.timestamp() * 1000)}"
-        message = encode_oru(frame, control_id=control_id, sent_at=clock(), sender="REPLAY")
+        await pipeline.put(
+            encode_oru(frame, control_id=control_id, sent_at=clock(), sender="REPLAY")
+        )
         tally.sent += 1
-        reply = await client.send(message)
-        tally.resent = client.resent
-        if reply.is_accepted:
-            tally.acknowledged += 1
-        else:
-            tally.rejected += 1
-            if reply.reason not in tally.reasons[:20]:
-                tally.reasons.append(reply.reason)
-        progress(frame, tally)
+    while pipeline.waiting:
+        await hear()
     return tally
 
 
