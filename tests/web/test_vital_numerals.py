@@ -51,6 +51,16 @@ def test_a_sensor_that_is_off_shows_dashes_though_it_is_recent() -> None:
     assert "--" in shown({"spo2_pct": (None, seconds_ago(1), "sensor_off")}, vitals.SPO2)
 
 
+def test_a_value_that_the_device_does_not_stand_by_is_not_shown_as_one() -> None:
+    at = seconds_ago(1)
+    assert "61" not in shown({"spo2_pct": (61.0, at, "questionable")}, vitals.SPO2)
+    cuff: vitals.Latest = {
+        "nibp_sys_mmhg": (188.0, at, ""),
+        "nibp_dia_mmhg": (12.0, at, "invalid"),
+    }
+    assert "188/-- mmHg" in shown(cuff, vitals.NIBP)
+
+
 def test_heart_rate_falls_back_to_the_pulse_of_the_oximeter() -> None:
     assert "71" in shown({"pr_bpm": (71.0, seconds_ago(1), "")}, vitals.HR)
     both: vitals.Latest = {

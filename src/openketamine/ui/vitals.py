@@ -94,7 +94,7 @@ def reading(shown: Shown, latest: Latest) -> Reading:
     for metric in shown.parts:
         if metric in latest:
             value, at, flag = latest[metric]
-            return Reading(shown=shown, text=_whole(value), at=at, flag=flag)
+            return Reading(shown=shown, text=_usable(value, flag), at=at, flag=flag)
     return Reading(shown=shown)
 
 
@@ -130,9 +130,11 @@ def _pressure(latest: Latest) -> Reading:
     systolic, diastolic = (latest.get(part) for part in NIBP.parts)
     if systolic is None or diastolic is None:
         return Reading(shown=NIBP)
-    text = f"{_whole(systolic[0])}/{_whole(diastolic[0])}"
-    return Reading(shown=NIBP, text=text, at=min(systolic[1], diastolic[1]), flag=systolic[2])
+    text = "/".join(_usable(value, flag) for value, _at, flag in (systolic, diastolic))
+    at, flag = min(systolic[1], diastolic[1]), systolic[2] or diastolic[2]
+    return Reading(shown=NIBP, text=text, at=at, flag=flag)
 
 
-def _whole(value: float | None) -> str:
-    return "--" if value is None else f"{value:.0f}"
+def _usable(value: float | None, flag: str) -> str:
+    """A value that the device does not stand by is none, as on the live stream."""
+    return "--" if value is None or flag else f"{value:.0f}"
