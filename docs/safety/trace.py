@@ -35,13 +35,14 @@ class Trace:
 
 
 def read(root: Path) -> Trace:
-    """Read a checkout: rules and citations from the core, hazards from docs, ids from tests."""
+    """Read a checkout: rules and citations from its code, hazards from docs, ids from tests."""
     trace = Trace()
     core = root / "src/openketamine/core"
     citations_file = core / "evidence/citations.toml"
     if citations_file.exists():
         trace.citations = tomllib.loads(citations_file.read_text())
-    for path in sorted(core.rglob("*.py")):
+    pharmacology = root / "src/openketamine/pharmacology"
+    for path in sorted((*core.rglob("*.py"), *pharmacology.rglob("*.py"))):
         _read_code(trace, path, str(path.relative_to(root)))
     for path in sorted(core.rglob("*.toml")):
         if path != citations_file:
