@@ -49,6 +49,9 @@ SENTENCES: Mapping[str, str] = {
         "check scale and unit, weigh again and confirm."
     ),
     "weight_change_confirmed": _("The changed weight {weight} was measured again and confirmed."),
+    "weight_in_other_unit": _(
+        "Weight {weight} is the last weight, {last_weight}, in another unit: choose the right one."
+    ),
     "weight_unknown": _("A weight of today with its unit is missing."),
     "start_bp_ok": _("Blood pressure {sbp} / {dbp} allows the start."),
     "start_sbp_low": _("Systolic pressure {sbp} is below {limit}, which would stop an infusion."),

@@ -154,6 +154,22 @@ class TestWeight:
 
         assert said("weight", **given) == ("hold", "weight_too_high")
 
+    @pytest.mark.parametrize(
+        ("typed", "unit", "last"),
+        [("222", "kg", "100.7"), ("100", "lb", "100"), ("100", "lbs", "104")],
+    )
+    def test_the_last_weight_in_the_other_unit_cannot_be_confirmed(
+        self, typed: str, unit: str, last: str
+    ) -> None:
+        given = {"weight": (typed, unit), "last_weight": (last, "kg"), "weight_confirmed": True}
+
+        assert said("weight", **given) == ("hold", "weight_in_other_unit")
+
+    def test_a_confirmed_change_in_grams_has_no_other_unit(self) -> None:
+        given = {"weight": ("90000", "g"), "weight_confirmed": True}
+
+        assert said("weight", **given) == ("caution", "weight_change_confirmed")
+
     def test_pounds_that_say_so_are_pounds(self) -> None:
         assert said("weight", weight=("176.37", "lb")) == ("allow", "weight_plausible")
 

@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from openketamine.core.checks._day import amount, answer
 from openketamine.core.decision import Outcome, Reason
-from openketamine.core.facts import Facts
+from openketamine.core.facts import Fact, Facts
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
+from openketamine.core.units import Quantity, known_unit
 
 CHECK = "weight"
 RULE = rule("CHECK-WEIGHT-01", "house_safety")
@@ -23,6 +24,7 @@ CODES = (
     "weight_too_high",
     "weight_changed",
     "weight_change_confirmed",
+    "weight_in_other_unit",
     "weight_unknown",
 )
 IS_ABSOLUTE = True
@@ -31,7 +33,10 @@ _EVER = timedelta(days=365 * 100)  # the last visit's weight may be as old as it
 
 
 def check_weight(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
-    """Hold outside the plausible band, or on an unconfirmed change since the last visit."""
+    """Hold outside the plausible band, or on an unconfirmed change since the last visit.
+
+    A number that is the last weight in the other unit is not confirmed away: the unit is wrong.
+    """
     kg = amount(facts, "weight", "kg", at)
     used = [facts.get(name) for name in FACTS]
     if kg is None:
@@ -56,8 +61,18 @@ def _change(kg: Decimal, facts: Facts, protocol: ProtocolSet, at: datetime) -> R
         )
     if abs(kg - before) * 100 <= before * protocol.number(_CHANGE):
         return RULE.says(Outcome.ALLOW, "weight_plausible", protocol, facts=used, limit=_CHANGE)
+    if _fits_other_unit(facts["weight"], before, protocol):
+        return RULE.says(Outcome.HOLD, "weight_in_other_unit", protocol, facts=used, limit=_CHANGE)
     if answer(facts, "weight_confirmed", at):
         return RULE.says(
             Outcome.CAUTION, "weight_change_confirmed", protocol, facts=used, limit=_CHANGE
         )
     return RULE.says(Outcome.HOLD, "weight_changed", protocol, facts=used, limit=_CHANGE)
+
+
+def _fits_other_unit(weight: Fact, before: Decimal, protocol: ProtocolSet) -> bool:
+    other = {"kg": "lb", "lb": "kg"}.get(known_unit(weight.unit))
+    if other is None:
+        return False
+    kg = Quantity(weight.number, other).to("kg")
+    return abs(kg - before) * 100 <= before * protocol.number(_CHANGE)
