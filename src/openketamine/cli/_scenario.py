@@ -25,14 +25,14 @@ codes = ["start_sbp_high"]         # the blocking codes, or the rule that refuse
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from openketamine.core.checks import checkin_decision
+from openketamine.core.checks import CHECKS, checkin_decision
 from openketamine.core.cssrs import Risk
 from openketamine.core.decision import Decision
 from openketamine.core.errors import BadInputError, RefusedError
@@ -84,9 +84,7 @@ def read_scenario(path: Path) -> Scenario:
         raise BadInputError(f"{path} cannot be read: {wrong.strerror}.", field="file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise BadInputError(f"{path} is no TOML: {wrong}.", field="file") from None
-    strangers = sorted(set(data) - _KEYS)
-    if strangers:
-        raise BadInputError(f"{path}: unknown entry {strangers[0]!r}.", field=strangers[0])
+    _only(data, _KEYS, "entry", path)
     try:
         return _scenario(data)
     except KeyError as missing:
@@ -95,12 +93,19 @@ def read_scenario(path: Path) -> Scenario:
         raise BadInputError(f"{path}: {wrong}.", field="file") from None
 
 
+def _only(given: Mapping[str, Any], known: Collection[str], what: str, where: object) -> None:
+    """A name that nothing reads is refused: a slip of the pen must not change the answer."""
+    if strangers := sorted(set(given) - set(known)):
+        raise BadInputError(f"{where}: unknown {what} {strangers[0]!r}.", field=strangers[0])
+
+
 def _scenario(data: Mapping[str, Any]) -> Scenario:
     at = data["at"]
     if not isinstance(at, datetime) or at.tzinfo is None:
         raise BadInputError("`at` must be a time with its zone: 2026-11-23T14:05:00Z.", field="at")
     if data["question"] not in ANSWERS:
         raise BadInputError(f"question is one of {', '.join(ANSWERS)}.", field="question")
+    _only(data.get("facts", {}), FACTS[data["question"]], "fact", data["question"])
     expect = data.get("expect", {})
     return Scenario(
         question=data["question"],
@@ -159,10 +164,10 @@ def _check_in(scenario: Scenario) -> Answer:
 
 def _discharge(scenario: Scenario) -> Answer:
     facts = scenario.facts
-    ended, told = facts.get("infusion_ended"), facts.get("instructions")
+    ended, told = _done(facts, "infusion_ended"), _done(facts, "instructions")
     asked, present = facts.get("suicide_risk"), _value(facts, "escort_is_present")
     given = DischargeInput(
-        infusion_ended_at=ended.at if ended else None,
+        infusion_ended_at=ended,
         baseline={
             metric: Quantity(fact.number, fact.unit).to(unit)
             for metric, unit in UNITS.items()
@@ -175,10 +180,16 @@ def _discharge(scenario: Scenario) -> Answer:
         escort_name=_value(facts, "escort_name"),
         escort_phone=_value(facts, "escort_phone"),
         escort_is_present=present,
-        instructions_given_at=told.at if told else None,
+        instructions_given_at=told,
         has_clinician=_value(facts, "clinician"),
     )
     return _decided(discharge_decision(given, scenario.protocol, scenario.at))
+
+
+def _done(facts: Facts, name: str) -> datetime | None:
+    """When a thing was done; a no, or a word in place of a yes, is not done."""
+    fact = facts.get(name)
+    return fact.at if fact is not None and fact.value is True else None
 
 
 def _value(facts: Facts, name: str) -> Any:
@@ -187,18 +198,21 @@ def _value(facts: Facts, name: str) -> Any:
 
 
 def _dose(scenario: Scenario) -> Answer:
-    from openketamine.core.dosing import DoseRequest, Drug, Enantiomer, compute_dose
+    from openketamine.core.dosing import DoseRequest, Drug, Enantiomer, Expression, compute_dose
 
     facts = scenario.facts
     request = DoseRequest(
         weight=_quantity(facts, "weight"),
         last_weight=_quantity(facts, "last_weight"),
-        last_weight_confirmed=bool(_value(facts, "weight_confirmed")),
+        last_weight_confirmed=_value(facts, "weight_confirmed") is True,
         dose_mg_per_kg=_in(facts, "dose", "mg/kg"),
         minutes=_in(facts, "duration", "min"),
         volume_ml=_in(facts, "volume", "mL"),
         vial_mg_per_ml=_in(facts, "vial", "mg/mL"),
-        drug=Drug(enantiomer=Enantiomer(_value(facts, "drug") or Enantiomer.RACEMIC)),
+        drug=Drug(
+            enantiomer=Enantiomer(_value(facts, "drug") or Enantiomer.RACEMIC),
+            expressed_as=Expression(_value(facts, "expressed_as") or Expression.BASE),
+        ),
     )
     try:
         return _decided(compute_dose(request, scenario.protocol).decision)
@@ -221,3 +235,28 @@ def _in(facts: Facts, name: str, unit: str) -> Decimal:
 
 
 ANSWERS = {"check_in": _check_in, "discharge": _discharge, "dose": _dose}
+FACTS: Mapping[str, Collection[str]] = {
+    "check_in": {fact for check in CHECKS.values() for fact in check.facts},
+    "discharge": {
+        "infusion_ended",
+        *(f"baseline_{metric}" for metric in UNITS),
+        "suicide_risk",
+        "escort_name",
+        "escort_phone",
+        "escort_is_present",
+        "instructions",
+        "clinician",
+    },
+    "dose": {
+        "weight",
+        "last_weight",
+        "weight_confirmed",
+        "dose",
+        "duration",
+        "volume",
+        "vial",
+        "drug",
+        "expressed_as",
+    },
+}
+"""What each question reads."""

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from openketamine.cli import explain
-from openketamine.cli._scenario import read_scenario
+from openketamine.cli._scenario import answer, read_scenario
 from openketamine.core.errors import BadInputError
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -93,6 +93,7 @@ def test_without_an_expectation_it_just_explains(app: typer.Typer, tmp_path: Pat
         (HEAD.replace("Z\n", "\n"), "time with its zone"),
         (HEAD.replace('protocol = "consensus-moderate"\n', ""), "'protocol' is missing"),
         (HEAD + "[facts]\nweight = { unit = 'kg' }\n", "'value' is missing"),
+        (HEAD + "[facts]\nwieght = { value = 80, unit = 'kg' }\n", "unknown fact 'wieght'"),
         (HEAD + "[facts]\nweight = { value = nan, unit = 'kg' }\n", "not a number"),
         (HEAD + "[[readings]]\nmetric = 'mood'\nvalue = 1\n", "one of sbp, dbp, hr, spo2"),
     ],
@@ -105,6 +106,33 @@ def test_an_ill_formed_file_is_refused_with_a_sentence(
 
     with pytest.raises(BadInputError, match=said):
         read_scenario(file)
+
+
+@pytest.mark.parametrize(
+    ("fact", "code"),
+    [("infusion_ended", "recovery_time_unknown"), ("instructions", "instructions_missing")],
+)
+def test_what_was_not_done_is_not_done_at_a_time(fact: str, code: str, tmp_path: Path) -> None:
+    well = (SCENARIOS / "discharge_all_well.toml").read_text()
+    file = tmp_path / "scenario.toml"
+    file.write_text(well.replace(f"{fact} = {{ value = true", f"{fact} = {{ value = false"))
+
+    assert code in answer(read_scenario(file)).codes
+
+
+def test_a_vial_that_counts_hydrochloride_is_said_so(tmp_path: Path) -> None:
+    """57.65 mg/mL of salt hold 50 mg of base: not an unusual strength but a conversion."""
+    file = tmp_path / "scenario.toml"
+    usual = (SCENARIOS / "dose_standard.toml").read_text()
+    file.write_text(
+        usual.replace(
+            'vial = { value = 50, unit = "mg/mL" }',
+            'vial = { value = 57.65, unit = "mg/mL" }\nexpressed_as = { value = "hydrochloride" }',
+        )
+    )
+    given = answer(read_scenario(file))
+
+    assert [reason.rule_id for reason in given.decision.reasons] == ["DOSE-SALT-01"]
 
 
 def test_a_missing_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
