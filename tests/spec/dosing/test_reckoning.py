@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from openketamine.core.decision import Outcome
+from openketamine.core.dosing import Drug, Expression, WeightBasis
 from tests.spec.dosing.orders import card
 
 
@@ -58,8 +62,6 @@ def test_a_second_vial_is_opened_when_one_is_too_small() -> None:
 
 def test_a_vial_that_counts_hydrochloride_is_converted_to_base() -> None:
     """10 mg of base are 11.53 mg of hydrochloride: 57.65 mg/mL of salt hold 50 of base."""
-    from openketamine.core.dosing import Drug, Expression
-
     salt = card(vial_mg_per_ml="57.65", drug=Drug(expressed_as=Expression.HYDROCHLORIDE))
 
     assert salt.draw_ml == Decimal("0.8")
@@ -79,6 +81,57 @@ def test_a_rate_between_tenths_states_the_setting_and_its_error() -> None:
     assert reckoned.pump_error_pct == Decimal("0.05")
     assert "DOSE-RATE-03" in [r.rule_id for r in reckoned.decision.reasons]
     assert reckoned.steps[-1].code == "pump_setting"
+
+
+def test_the_infusion_then_takes_as_long_as_the_setting_needs() -> None:
+    """50 mL at 66.7 mL/h run out after 44.9775 minutes, not after 45."""
+    assert card(minutes="45").pump_minutes == Decimal("44.977511")
+    assert card().pump_minutes == Decimal(40)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "changes"),
+    [
+        ("DOSE-SALT-01", {"drug": Drug(expressed_as=Expression.HYDROCHLORIDE)}),
+        ("DOSE-VIAL-01", {"vial_mg_per_ml": "25"}),
+        ("DOSE-RATE-03", {"minutes": "45"}),
+        ("DOSE-DRAW-01", {"weight": "81.3 kg"}),
+        ("DOSE-WEIGHT-03", {"weight": "90 kg", "last_weight_confirmed": True}),
+        ("DOSE-WEIGHT-06", {"last_weight": None}),
+        ("DOSE-BASIS-03", {"basis": WeightBasis.IDEAL, "height": "175 cm", "sex": "male"}),
+    ],
+)
+def test_what_is_pointed_out_is_a_caution(rule_id: str, changes: dict[str, Any]) -> None:
+    """It neither forbids the dose nor passes for nothing."""
+    reckoned = card(**changes)
+    (outcome,) = {r.outcome for r in reckoned.decision.reasons if r.rule_id == rule_id}
+
+    assert outcome is Outcome.CAUTION
+    assert reckoned.decision.outcome is Outcome.CAUTION
+
+
+def test_a_confirmed_change_shows_both_weights() -> None:
+    (reason,) = card(weight="90 kg", last_weight_confirmed=True).decision.reasons
+
+    assert [(fact.name, fact.number) for fact in reason.facts] == [
+        ("weight_kg", 90),
+        ("last_weight_kg", 80),
+    ]
+
+
+@pytest.mark.parametrize("strength", ["10", "50", "100"])
+def test_the_labelled_strengths_need_no_caution(strength: str) -> None:
+    assert card(vial_mg_per_ml=strength).decision.outcome is Outcome.ALLOW
+
+
+def test_the_waste_is_a_line_of_the_arithmetic() -> None:
+    last = card(vial_size_ml="10").steps[-1]
+
+    assert (last.code, last.expression, last.result) == (
+        "waste",
+        "1 × 10 mL - 0.8 mL",
+        Decimal("9.2"),
+    )
 
 
 def test_a_draw_finer_than_the_syringe_is_pointed_out() -> None:

@@ -99,6 +99,38 @@ def test_a_four_hour_dose_over_100_milligrams_is_refused() -> None:
     assert caught.value.rule_id == "DOSE-CAP-02"
 
 
+def test_the_regimes_own_caps_are_doses() -> None:
+    """100 mg over 4 h are 25 mg/h: at most means these are allowed."""
+    order: dict[str, Any] = {"dose_mg_per_kg": "1.25", "minutes": "240"}
+
+    assert card("crps-4h", **order).dose_mg == 100
+    assert card("crps-4h", **order).rate_mg_per_min * 60 == pytest.approx(Decimal(25))
+    with pytest.raises(RefusedError) as caught:
+        card("crps-4h", weight="80.1 kg", **order)
+    assert caught.value.rule_id == "DOSE-CAP-02"
+
+
+def test_a_pump_shows_up_to_999_millilitres_an_hour() -> None:
+    assert card(volume_ml="666").pump_rate_ml_per_h == 999
+    with pytest.raises(RefusedError) as caught:
+        card(volume_ml="666.1")
+    assert caught.value.rule_id == "DOSE-RATE-02"
+
+
+@pytest.mark.parametrize(
+    ("volume_ml", "is_off"),
+    # 1 mL: 1.5 mL/h is shown; 1.65 mL: 2.475, shown 2.5, +1.01 %; 1.7 mL: 2.55, shown 2.6, +1.96 %
+    [("1", False), ("1.65", True), ("1.7", True), ("3.5", False)],
+)
+def test_a_pump_setting_is_at_most_one_per_cent_off(volume_ml: str, is_off: bool) -> None:
+    if not is_off:
+        assert abs(card(volume_ml=volume_ml).pump_error_pct) <= 1
+        return
+    with pytest.raises(RefusedError) as caught:
+        card(volume_ml=volume_ml)
+    assert caught.value.rule_id == "DOSE-RATE-02"
+
+
 def test_a_number_that_is_missing_or_none_is_refused() -> None:
     for text in (None, " ", "fifty"):
         with pytest.raises(RefusedError) as caught:

@@ -142,6 +142,44 @@ def test_the_ideal_weight_needs_height_and_sex(given: dict[str, str], field: str
     assert (error.rule_id, error.field) == ("DOSE-BASIS-01", field)
 
 
+@pytest.mark.parametrize(
+    ("kg", "cm", "is_doubtful"),
+    # body mass index 13 and 60 at 200 cm are 52 and 240 kg
+    [("52", "200", False), ("51.9", "200", True), ("240", "200", False), ("240.1", "200", True)],
+)
+def test_a_body_mass_index_of_13_to_60_needs_no_second_look(
+    kg: str, cm: str, is_doubtful: bool
+) -> None:
+    given: dict[str, object] = {"weight": f"{kg} kg", "last_weight": None, "height": f"{cm} cm"}
+    if is_doubtful:
+        assert refused(**given).rule_id == "DOSE-WEIGHT-05"
+    else:
+        assert card(**given).weight_kg == Decimal(kg)
+
+
+@pytest.mark.parametrize("height", ["120 cm", "230 cm"])
+def test_the_shortest_and_tallest_heights_count(height: str) -> None:
+    assert card(basis=WeightBasis.IDEAL, height=height, sex="male").dosing_weight_kg > 0
+
+
+@pytest.mark.parametrize("height", ["119.9 cm", "230.1 cm"])
+def test_beyond_them_the_height_is_refused(height: str) -> None:
+    assert refused(basis=WeightBasis.IDEAL, height=height, sex="male").rule_id == "DOSE-BASIS-02"
+
+
+@pytest.mark.parametrize(
+    ("last", "is_hinted"),
+    # 200 lb are 90.718 kg; five per cent of the last weight either way still looks like pounds
+    [("95 kg", True), ("86.4 kg", True), ("96 kg", False), ("86 kg", False)],
+)
+def test_the_hint_reaches_as_far_as_a_change_may(last: str, is_hinted: bool) -> None:
+    error = refused(weight="200 kg", last_weight=last, last_weight_confirmed=is_hinted)
+
+    assert error.rule_id == ("DOSE-WEIGHT-04" if is_hinted else "DOSE-WEIGHT-03")
+    assert ("looks like pounds" in error.message) is is_hinted
+    assert "None" not in error.message
+
+
 def test_an_impossible_height_is_refused() -> None:
     error = refused(basis=WeightBasis.IDEAL, height="1.75 cm", sex="male")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from openketamine.core.decision import Outcome
 from openketamine.core.errors import BadInputError, ForbiddenError, RefusedError
 from openketamine.core.session import CommandKind, Phase, baseline, checkin, discharge
-from tests.spec.session.day import CHECKS, NO, YES, Day
+from tests.spec.session.day import CHECKS, NO, YES, Day, card
 
 HIGH = {**CHECKS["vitals"], "sbp": {"value": "165", "unit": "mm[Hg]"}}
 
@@ -125,6 +126,35 @@ def test_a_discharge_without_its_conditions_is_refused_and_names_them() -> None:
         day.do(CommandKind.DISCHARGE)
 
     assert refused.value.rule_id == "SESS-GATE-03"
+
+
+def test_the_log_keeps_why_and_on_what_each_step_was_taken() -> None:
+    day = Day().arrive().check()
+    day.do(CommandKind.PLACE_HOLD, reason="wait for the prescriber")
+    assert day.do(CommandKind.LIFT_HOLD, reason="seen").payload == {"reason": "seen"}
+
+    day = Day().prepared()
+    digest = card()["digest"]
+    checked = day.do(CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", digest=digest)
+    assert checked.payload["digest"] == digest
+
+    gone = Day().rested().do(CommandKind.DISCHARGE)
+    reasons = gone.payload["decision"]["reasons"]
+    assert gone.payload["decision"]["outcome"] == "allow"
+    assert {"rule_id": "REC-TIME-01", "threshold": "60", "unit": "min"}.items() <= next(
+        r for r in reasons if r["rule_id"] == "REC-TIME-01"
+    ).items()
+
+
+def test_a_fact_keeps_the_time_at_which_it_was_so() -> None:
+    day = Day().ready()
+    earlier = (day.at - timedelta(minutes=29)).isoformat()
+    facts = {name: {**given, "at": earlier} for name, given in CHECKS["vitals"].items()}
+    day.do(CommandKind.RECORD_CHECK, check="vitals", facts=facts)
+    day.wait(2)
+
+    with pytest.raises(RefusedError, match="start bp unknown"):
+        day.do(CommandKind.START_INFUSION)
 
 
 @pytest.mark.parametrize("is_present", [True, False])
