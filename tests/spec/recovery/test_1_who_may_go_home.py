@@ -359,6 +359,26 @@ def test_suicidality_is_a_category(risk: Risk, outcome: Outcome) -> None:
     assert decision.outcome is outcome
 
 
+@pytest.mark.parametrize("minutes", [0, 60])
+def test_the_very_end_and_this_moment_are_after_the_infusion(minutes: float) -> None:
+    assert decided(suicide_asked_at=ago(minutes), instructions_given_at=ago(minutes)) == {}
+
+
+def test_an_infusion_that_ends_now_has_had_no_rest() -> None:
+    assert decided("short-rest", infusion_ended_at=NOW)["recovery_time_short"] == HOLD
+
+
+def test_what_settles_a_saturation_names_the_reading_and_the_own_value() -> None:
+    bare = replace(WELL, readings=(), baseline={})
+    (spo2,) = (
+        reason
+        for reason in discharge_decision(bare, PROTOCOL, NOW).reasons
+        if reason.rule_id == "REC-SPO2-01"
+    )
+
+    assert spo2.settles == ("spo2", "baseline_spo2")
+
+
 @pytest.mark.parametrize("minutes", [61, -1])
 def test_suicidality_is_asked_after_the_infusion(minutes: float) -> None:
     asked = {"suicide_asked_at": ago(minutes)}

@@ -146,6 +146,24 @@ def test_the_log_keeps_why_and_on_what_each_step_was_taken() -> None:
     ).items()
 
 
+def test_a_signature_keeps_its_meaning_and_what_was_signed() -> None:
+    signed = Day().discharged()
+    event = signed.do(CommandKind.SIGN, meaning="responsible", record_hash="b" * 64)
+
+    assert event.payload == {"meaning": "responsible", "record_hash": "b" * 64}
+
+
+def test_a_fact_of_this_very_moment_and_a_syringe_given_to_the_last_drop() -> None:
+    day = Day().arrive()
+    now = day.at.isoformat()
+    facts = {name: {**given, "at": now} for name, given in CHECKS["vitals"].items()}
+    assert day.do(CommandKind.RECORD_CHECK, check="vitals", facts=facts).payload["facts"]
+
+    day = Day().infusing().wait(40)
+    ended = day.do(CommandKind.END_INFUSION, cause="completed", volume_infused_ml="50")
+    assert ended.payload["volume_infused_ml"] == "50"
+
+
 def test_a_fact_keeps_the_time_at_which_it_was_so() -> None:
     day = Day().ready()
     earlier = (day.at - timedelta(minutes=29)).isoformat()
