@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
+from openketamine.core.errors import BadInputError
 from openketamine.core.evidence import citations
 from openketamine.core.protocols import REGISTRY, Kind, lint_all, load, names
 
@@ -102,6 +104,19 @@ def test_no_set_doses_s_ketamine() -> None:
     """SET-DRUG-01: the S-ketamine trials of CRPS and fibromyalgia never reach a calculator."""
     assert {load(name).word("drug") for name in SETS} == {"ketamine-racemic"}
     assert {load(name).word("weight_basis") for name in SETS} == {"actual"}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_clinic_turns_a_racemic_set_into_one_of_s_ketamine(name: str) -> None:
+    """SET-DRUG-01: half a milligram per kilogram of the S-form is another dose altogether."""
+    with pytest.raises(BadInputError, match="of no other drug"):
+        load(name).with_override(
+            "drug",
+            "ketamine-s",
+            by="pharmacist Ada",
+            reason="Our supplier sends only the S-form.",
+            at=datetime(2026, 3, 2, 9, tzinfo=UTC),
+        )
 
 
 def test_the_short_rest_is_flagged_as_below_the_guideline() -> None:

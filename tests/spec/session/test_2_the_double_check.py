@@ -123,6 +123,15 @@ def test_the_card_is_reckoned_on_the_weight_of_today() -> None:
     assert rule == "SESS-DOSE-05"
 
 
+def test_without_a_weight_that_can_be_read_no_card_is_taken() -> None:
+    day = Day().checked()
+    day.do(CommandKind.RECORD_CHECK, check="weight", facts={"weight": {"value": "80"}})
+
+    with pytest.raises(RefusedError, match="not known") as refused:
+        day.do(CommandKind.PREPARE_DOSE, **card())
+    assert refused.value.rule_id == "SESS-DOSE-05"
+
+
 def test_the_card_is_of_the_sessions_protocol_set() -> None:
     other = card(protocol=load("guideline-2021"))
 

@@ -15,6 +15,8 @@ from openketamine.core.protocols.registry import REGISTRY
 
 OVERRIDE_SOURCE = CitationKey("clinic_override")
 _MIN_REASON = 10
+_FIXED = frozenset({"drug"})
+"""What a set is about: its doses were studied with this drug and do not carry over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +98,18 @@ class ProtocolSet:
     ) -> ProtocolSet:
         """The set with one value changed by the clinic.
 
-        Raises BadInputError for an unknown name, an impossible value, no signature, a reason too
-        short to mean something, a time without zone, or a value that breaks the set's order.
+        Raises BadInputError for an unknown name, the drug, an impossible value, no signature, a
+        reason too short to mean something, a time without zone, or a value that breaks the order.
         """
         old = self.parameters.get(parameter)
         if old is None:
             raise BadInputError(f"{self.name} states no {parameter!r}.", field=parameter)
+        if parameter in _FIXED:
+            raise BadInputError(
+                f"The {parameter} of {self.name} cannot be changed: its doses are of {old.text} "
+                "and of no other drug.",
+                field=parameter,
+            )
         if not by.strip() or len(reason.strip()) < _MIN_REASON or at.tzinfo is None:
             raise BadInputError(
                 "An override needs a signature, a time with time zone and a reason of at least "
