@@ -147,6 +147,30 @@ def test_before_the_signature_it_says_draft_on_page_and_paper(world: World) -> N
     assert "Notsigned" in pdf_text(record_pdf(page))
 
 
+def test_what_is_entered_after_the_signature_is_said_until_it_is_signed_too(world: World) -> None:
+    signed_visit(world)
+    signed = the_page(world).detail.event_count
+    assert not record_context(the_page(world))["later"]
+    charting.chart(
+        world.session_id, item="note", value="Called at home", by=world.nora, at=later(LEAVE + 8)
+    )
+    page = the_page(world, LEAVE + 9)
+    html = render_to_string("console/record/document.html", record_context(page))
+    said = f"NOT FINAL. Entry {signed + 1} was made after the signature and is not signed."
+    assert said in html
+    assert html.count("After the signature.") == 1
+    text = pdf_text(record_pdf(page))
+    assert said.replace(" ", "") in text
+    assert "DRAFT" not in text
+    how = {"by": world.paul, "at": later(LEAVE + 10)}
+    sign(world.session_id, meaning="addendum", signer=world.paul, **how)  # type: ignore[arg-type]
+    page = the_page(world, LEAVE + 11)
+    assert record_context(page)["is_final"]
+    text = pdf_text(record_pdf(page))
+    assert "NOTFINAL" not in text
+    assert "Aftert" not in text
+
+
 def test_a_correction_after_the_signature_makes_it_a_draft_again(world: World) -> None:
     signed_visit(world)
     note = next(e for e in the_page(world).detail.events if e.kind == "charted")
@@ -193,12 +217,16 @@ def test_the_page_waits_for_the_worker_and_then_gives_the_stored_bytes(world: Wo
     assert waiting.status_code == 202
     assert waiting.headers["Refresh"] == "2"
     made(world)
+    assert client.get(address).content == client.get(f"{address}?as=signed").content
     charting.chart(
         world.session_id, item="note", value="Called at home", by=world.nora, at=later(LEAVE + 9)
     )
     stored = latest_document(clinic_id=world.clinic_id, session_id=world.session_id, kind=KIND)
     assert stored is not None
-    assert client.get(address).content == stored.content
+    assert client.get(f"{address}?as=signed").content == stored.content
+    with_later_entries = client.get(address)
+    assert "Calledathome" in pdf_text(with_later_entries.content)
+    assert "NOTFINAL" in pdf_text(with_later_entries.content)
 
 
 def test_a_long_recording_is_thinned_without_inventing_gaps(world: World) -> None:

@@ -143,7 +143,7 @@ SENTENCES: Mapping[str, str] = {
     "double_check_missing": _("A second person has not checked the dose."),
     "infusion_not_ended": _("The infusion has not ended."),
     "signature_missing": _("The record is not signed."),
-    "addendum_missing": _("The record was corrected after signing: an addendum must be signed."),
+    "addendum_missing": _("Entries were made after the signature: an addendum must be signed."),
     # dose
     "dose_within_limits": _("The dose is within the limits of the protocol set."),
     "weight_unchecked": _("There is nothing to compare the weight with."),

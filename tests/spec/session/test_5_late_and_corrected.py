@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from openketamine.core.errors import BadInputError, RefusedError
-from openketamine.core.session import CommandKind, EventKind, replay
+from openketamine.core.session import CommandKind, EventKind, Phase, replay
 from tests.spec.session.day import START, Day
 
 LATER = timedelta(minutes=3)
@@ -231,6 +231,47 @@ def test_a_correction_after_signing_asks_for_an_addendum() -> None:
 
     assert not day.state.needs_addendum
     assert len(day.state.signatures) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        (CommandKind.CHART, {"item": "note", "value": "Called at home"}),
+        (
+            CommandKind.RECORD_ADVERSE_EVENT,
+            {
+                "term": "headache",
+                "severity": "mild",
+                "intervention": "none",
+                "outcome": "resolved",
+                "serious": False,
+            },
+        ),
+    ],
+)
+def test_an_entry_after_signing_asks_for_an_addendum(
+    kind: CommandKind, payload: dict[str, object]
+) -> None:
+    day = Day().signed()
+    assert not day.state.needs_addendum
+
+    day.do(kind, **payload)
+    assert day.state.needs_addendum
+    assert day.state.phase is Phase.SIGNED
+
+    day.do(CommandKind.SIGN, meaning="addendum", record_hash="b" * 64)
+    assert not day.state.needs_addendum
+
+
+def test_an_alert_that_the_watch_clears_after_signing_asks_for_none() -> None:
+    day = Day().rested()
+    alert = {"condition": "spo2_low", "priority": "medium", "kind": "physiological"}
+    day.do(CommandKind.RAISE_ALERT, alert_id="a", **alert)
+    day.do(CommandKind.DISCHARGE)
+    day.do(CommandKind.SIGN, meaning="record", record_hash="a" * 64)
+    day.do(CommandKind.CLEAR_ALERT, alert_id="a", role="system")
+
+    assert not day.state.needs_addendum
 
 
 def test_a_correction_before_signing_needs_no_addendum() -> None:

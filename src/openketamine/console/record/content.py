@@ -41,6 +41,7 @@ def record_context(page: SessionPage) -> dict[str, Any]:
         "patient": detail.patient,
         "clinic": clinic_name(clinic_id=page.clinic_id),
         "is_final": is_final,
+        "later": _later(page),
         "phase_word": shared.phase(detail.phase),
         "card": state.dose.card if state.dose else None,
         "prepared_by": page.name(state.prepared_by or ""),
@@ -133,6 +134,14 @@ def _discharge(page: SessionPage) -> list[Any]:
     """The reasons of the discharge as they were judged at that moment."""
     event = next((e for e in page.detail.events if e.kind == "discharged"), None)
     return list(event.payload["decision"]["reasons"]) if event else []
+
+
+def _later(page: SessionPage) -> range:
+    """The numbers of the entries that no signature covers yet, where there is a signature."""
+    signed = [event.seq for event in page.detail.events if event.kind == "signed"]
+    if not signed or not page.state.needs_addendum:
+        return range(0)
+    return range(signed[-1] + 1, page.detail.event_count + 1)
 
 
 def _of_kind(rows: list[LogRow], page: SessionPage, kind: str) -> list[LogRow]:

@@ -28,12 +28,14 @@ def record(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def pdf(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The stored PDF of the signed record; before the signature a draft made now.
 
+    Where entries came later it is made now too, and says so; `?as=signed` gives the stored one.
     Right after signing the worker may still be at it: then 202 and a page that looks again.
     """
     actor = actor_of(request)
     data = load(actor, session_id, request.now)  # type: ignore[attr-defined]
     name = slugify(record_title(data))
-    if not data.detail.signatures:
+    wants_signed = request.GET.get("as") == "signed"
+    if not data.detail.signatures or (data.state.needs_addendum and not wants_signed):
         return _download(record_pdf(data), f"draft-{name}")
     stored = latest_document(clinic_id=actor.clinic_id, session_id=session_id, kind=KIND)
     if stored is None or stored.made_at < data.detail.signatures[-1].at:

@@ -12,7 +12,7 @@ from openketamine.ui.pdf import html_to_pdf
 
 
 def record_pdf(page: SessionPage) -> bytes:
-    """The record as a tagged PDF; marked as a draft until it is signed."""
+    """The record as a tagged PDF; marked until it, or what was entered later, is signed."""
     context = record_context(page)
     html = render_to_string("console/record/document.html", context)
     signatures = page.detail.signatures
@@ -24,5 +24,5 @@ def record_pdf(page: SessionPage) -> bytes:
         at=signatures[-1].at if signatures else page.at,
         footer=_("%(title)s. Chain head %(head)s")
         % {"title": context["title"], "head": page.detail.event_head[:16]},
-        draft="" if context["is_final"] else _("DRAFT"),
+        draft="" if context["is_final"] else _("NOT FINAL") if context["later"] else _("DRAFT"),
     )

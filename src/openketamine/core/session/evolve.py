@@ -20,6 +20,8 @@ from openketamine.core.session.transitions import FLOW_EVENTS, PHASE_AFTER
 
 State = SessionState
 _DOSED = frozenset({Phase.DOUBLE_CHECK, Phase.READY})
+# The signature itself, and the watch that clears an alert by itself.
+_NEEDS_NO_SIGNATURE = frozenset({EventKind.SIGNED, EventKind.ALERT_CLEARED})
 
 
 def replay(events: Iterable[SessionEvent]) -> SessionState:
@@ -70,6 +72,8 @@ def _entry(event: SessionEvent, corrections: Mapping[int, SessionEvent]) -> Entr
 
 def _step(state: State, event: SessionEvent, entry: Entry) -> State:
     state = _APPLY[event.kind](state, entry)
+    if state.phase is Phase.SIGNED and event.kind not in _NEEDS_NO_SIGNATURE:
+        state = replace(state, needs_addendum=True)
     if event.kind in FLOW_EVENTS:
         state = replace(state, last_flow_at=entry.happened_at)
     phase = PHASE_AFTER.get(event.kind, state.phase)
@@ -244,7 +248,6 @@ def _signed(state: State, entry: Entry) -> State:
 def _corrected(state: State, entry: Entry) -> State:
     """The content was replaced where it stood; here follows what the change itself means."""
     target = next(e for e in state.log if e.seq == entry.payload["corrects"])
-    state = replace(state, needs_addendum=state.phase is Phase.SIGNED or state.needs_addendum)
     if target.kind is not EventKind.CHECK_RECORDED:
         return state
     check = target.payload["check"]

@@ -232,12 +232,13 @@ def discharge(asked: Asked) -> dict[str, Any]:
 
 
 def sign(asked: Asked) -> dict[str, Any]:
-    """Once; afterwards only an addendum, when something was corrected since."""
+    """Once; afterwards only an addendum, when something was entered or corrected since."""
     if asked.state.phase is not Phase.SIGNED:
         return asked.payload
     if not asked.state.needs_addendum or asked.payload["meaning"] != "addendum":
         raise RefusedError(
-            "The record is signed. It is signed again only as an addendum after a correction.",
+            "The record is signed. It is signed again only as an addendum, after a later entry or "
+            "correction.",
             rule_id="SESS-SIGN-01",
         )
     return asked.payload
