@@ -152,13 +152,20 @@ def log_in(person: Actor) -> str:
     return client.cookies["sessionid"].value
 
 
-def do(world: World, kind: CommandKind, by: Actor | None = None, **payload: Any) -> None:
+def do(
+    world: World,
+    kind: CommandKind,
+    by: Actor | None = None,
+    at: datetime | None = None,
+    **payload: Any,
+) -> None:
     command = Command(kind=kind, payload=payload)
-    append_event(world.session_id, command, by=by or world.nora, at=now())
+    append_event(world.session_id, command, by=by or world.nora, at=at or now())
 
 
-def arrive(world: World) -> None:
-    do(world, CommandKind.CHECK_IN, bed_id=str(world.bed_id), identity=["name", "date of birth"])
+def arrive(world: World, at: datetime | None = None) -> None:
+    identity = ["name", "date of birth"]
+    do(world, CommandKind.CHECK_IN, at=at, bed_id=str(world.bed_id), identity=identity)
 
 
 def infuse(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,9 +81,12 @@ def escalate_alert(
         return True
 
 
-def change_alert(session_id: UUID, alert_id: str, *, change: str, by: Actor, at: datetime) -> bool:
+def change_alert(
+    session_id: UUID, alert_id: str, *, change: str, by: Actor, at: datetime, reason: str = ""
+) -> bool:
     """Note that an open alert went on: `escalated`, `ended` but not seen yet, or `raised_again`.
 
+    `reason` says why when it was nothing about the patient, such as `monitoring_restarted`.
     True when it is new: the same change at the same time is noted once.
     """
     with _open(session_id, "change_alert", "alerts.raise", by, at) as write:
@@ -97,7 +101,7 @@ def change_alert(session_id: UUID, alert_id: str, *, change: str, by: Actor, at:
             write.change(
                 row, state=AlertState.RAISED, acknowledged_at=None, acknowledged_by_id=None
             )
-        _transition(write, row, change)
+        _transition(write, row, change, reason)
         return True
 
 
@@ -117,15 +121,17 @@ def acknowledge_alert(session_id: UUID, alert_id: str, *, by: Actor, at: datetim
         return True
 
 
-def clear_alert(session_id: UUID, alert_id: str, *, by: Actor, at: datetime) -> bool:
-    """The condition is over. True when the alert was open before."""
+def clear_alert(
+    session_id: UUID, alert_id: str, *, by: Actor, at: datetime, reason: str = ""
+) -> bool:
+    """The condition is over, or `reason` says why it ends. True when the alert was open before."""
     with _open(session_id, "clear_alert", "alerts.raise", by, at) as write:
         session = locked_session(write, session_id)
         row = _known(session, alert_id)
         if row.state == AlertState.CLEARED:
             return False
         write.change(row, state=AlertState.CLEARED, cleared_at=at)
-        _transition(write, row, "cleared")
+        _transition(write, row, "cleared", reason)
         command = Command(kind=CommandKind.CLEAR_ALERT, payload={"alert_id": alert_id})
         append_in(write, session, command)
         return True
@@ -150,7 +156,8 @@ def _known(session: Session, alert_id: str) -> Alert:
     return row
 
 
-def _transition(write: Write, row: Alert, change: str) -> None:
+def _transition(write: Write, row: Alert, change: str, reason: str = "") -> None:
+    facts = canonical(json.loads(row.facts) | {"reason": reason}) if reason else row.facts
     write.add(
         AlertTransition,
         alert=row,
@@ -159,6 +166,6 @@ def _transition(write: Write, row: Alert, change: str) -> None:
         at=write.at,
         by_id=write.by.staff_id,
         by_name=write.by.display_name,
-        facts=row.facts,
+        facts=facts,
     )
     write.facts.update(alert=row.alert_id, change=change)

@@ -37,7 +37,13 @@ from openketamine.queries.live_changes import (
     session_changes,
 )
 from openketamine.queries.received_frames import received_frames
-from openketamine.queries.watched import acknowledged_alerts, watch_states, watch_terms
+from openketamine.queries.watched import (
+    UnfinishedAlert,
+    acknowledged_alerts,
+    unfinished_alerts,
+    watch_states,
+    watch_terms,
+)
 
 _log = logging.getLogger(__name__)
 _PASSING = (
@@ -179,15 +185,21 @@ class DatabaseStore:
         return acknowledged_alerts(UUID(place.clinic), UUID(place.session))
 
     @reading
+    def unfinished(self, clinic: str) -> list[UnfinishedAlert]:
+        """Not cleared, the oldest first."""
+        return unfinished_alerts(UUID(clinic))
+
+    @reading
     def carry_out(self, clinic: str, outgoing: Outgoing) -> None:
         """Raise, change or clear by the alert's own id and time."""
         session, by, at = UUID(outgoing.session), _watch_actor(clinic), outgoing.at
+        alert_id, reason = outgoing.alert_id, outgoing.facts.get("reason", "")
         if outgoing.change == Change.RAISED:
             raise_alert(session, _new_alert(outgoing), by=by, at=at)
         elif outgoing.change == Change.CLEARED:
-            clear_alert(session, outgoing.alert_id, by=by, at=at)
+            clear_alert(session, alert_id, by=by, at=at, reason=reason)
         else:
-            change_alert(session, outgoing.alert_id, change=outgoing.change, by=by, at=at)
+            change_alert(session, alert_id, change=outgoing.change, by=by, at=at, reason=reason)
 
     def _reject_row(self, entry: RejectEntry) -> RejectRow:
         """Without a known sender the first clinic keeps it: one installation, one quarantine."""

@@ -19,6 +19,7 @@ from openketamine.bedside.shown import alert_event, session_event
 from openketamine.bedside.store import BedMap, BedPlace, Changes, Store, WatchEntry
 from openketamine.bedside.watch import Watch
 from openketamine.core.errors import ShownError
+from openketamine.queries.watched import UnfinishedAlert
 
 _log = logging.getLogger(__name__)
 LOOK_S = 0.25
@@ -57,6 +58,8 @@ class Follow:
             if text := texts.get(place.bed):
                 self.watch.restore(place, text)
         await self._take_up(beds)
+        for clinic in beds.clinics:
+            await self._take_over(clinic, beds)
         for place in beds.places.values():
             await self._catch_up(place)
         await self._read(lambda: self.store.changes(beds.clinics))
@@ -102,14 +105,28 @@ class Follow:
             pool.shutdown()
 
     async def _take_up(self, beds: BedMap) -> None:
-        """Open and close watches; only then do frames go to their new sessions."""
+        """Close and open watches; only then do frames go to their new sessions."""
+        for entry in self.watch.close_others(beds.places.values(), self.clock()):
+            self.save(entry)
         for place in beds.places.values():
             if self.watch.needs_limits(place):
                 limits = await self._read(lambda: self.store.limits(place))  # noqa: B023
                 self.watch.open(place, limits)
         self.ingest.places = beds.places
-        for entry in self.watch.close_others(beds.places.values(), self.clock()):
-            self.save(entry)
+
+    async def _take_over(self, clinic: str, beds: BedMap) -> None:
+        """Alerts that stand open in the record and that no watch remembers."""
+        of_bed: dict[str, list[UnfinishedAlert]] = {}
+        for row in await self._read(lambda: self.store.unfinished(clinic)):
+            of_bed.setdefault(str(row.bed_id), []).append(row)
+        for place in beds.places.values():
+            if place.clinic != clinic:
+                continue
+            rows = of_bed.pop(place.bed, [])
+            if entry := self.watch.take_over(place, rows, self.clock()):
+                self.save(entry)
+        if of_bed:
+            _log.warning("%d beds out of use have open alerts: see to them by hand", len(of_bed))
 
     async def _catch_up(self, place: BedPlace) -> None:
         """Acknowledgements made while this process was away."""

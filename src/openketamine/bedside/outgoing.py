@@ -7,12 +7,16 @@ the record afterwards, by its own id and time, so that doing it again changes no
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from openketamine.core.monitoring import AlertEvent, MonitorState
+from openketamine.core.monitoring import AlertEvent, Change, MonitorState
 
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
+"""What reading a stored text raises that is broken or of another version."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -47,14 +51,15 @@ class Outgoing:
         return f"{self.session}|{self.alert_id}|{self.change}|{self.at_ms}"
 
 
-def outgoing(n: int, session: str, event: AlertEvent) -> Outgoing:
-    """An event of the alert engine as the change to be recorded."""
+def outgoing(n: int, session: str, event: AlertEvent, reason: str = "") -> Outgoing:
+    """An event of the alert engine as the change to be recorded, with a reason if not its own."""
     alert = event.alert
     facts = {
         "metric": alert.metric.value if alert.metric else None,
         "value": alert.value,
         "limit": alert.limit,
         "text": alert.text or None,
+        "reason": reason or None,
     }
     return Outgoing(
         n=n,
@@ -93,7 +98,7 @@ class Snapshot:
 
     @classmethod
     def from_json(cls, text: str) -> Snapshot:
-        """Read what `to_json` wrote; raises ValueError, KeyError or TypeError for anything else."""
+        """Read what `to_json` wrote; raises one of `UNREADABLE` for anything else."""
         data = json.loads(text)
         return cls(
             session=data["session"],
@@ -101,3 +106,26 @@ class Snapshot:
             outbox=tuple(Outgoing(**item) for item in data["outbox"]),
             count=data["count"],
         )
+
+    @classmethod
+    def salvaged(cls, text: str) -> Snapshot:
+        """What can be read of a text that is no whole snapshot: of its outbox, each whole item.
+
+        The session stays empty, so that its watch starts anew.
+        """
+        items = []
+        with suppress(*UNREADABLE):
+            for item in json.loads(text)["outbox"]:
+                with suppress(*UNREADABLE):
+                    items.append(_checked(Outgoing(**item)))
+        count = max((item.n for item in items), default=0)
+        return cls(session="", state=MonitorState(), outbox=tuple(items), count=count)
+
+
+def _checked(item: Outgoing) -> Outgoing:
+    """Raises ValueError or TypeError where a field does not hold what it should."""
+    Change(item.change)
+    UUID(item.session)
+    if not isinstance(item.facts, dict) or item.n < 1 or item.at < item.onset_at:
+        raise ValueError(f"change {item.n} of alert {item.alert_id} is not possible")
+    return item

@@ -11,6 +11,7 @@ from openketamine.bedside.outgoing import Outgoing, Snapshot
 from openketamine.core.monitoring import Limits
 from openketamine.core.monitoring.frame import Frame
 from openketamine.queries.live_changes import AlertChange, SessionChange
+from openketamine.queries.watched import UnfinishedAlert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,10 @@ class Store(Protocol):
 
     def acknowledged(self, place: BedPlace) -> dict[str, tuple[datetime, str]]:
         """When and by whom each acknowledged, open alert of a session was acknowledged."""
+        ...
+
+    def unfinished(self, clinic: str) -> list[UnfinishedAlert]:
+        """Every alert of a clinic that stands open in the record."""
         ...
 
     def carry_out(self, clinic: str, outgoing: Outgoing) -> None:

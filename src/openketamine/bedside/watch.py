@@ -11,8 +11,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from openketamine.bedside.outgoing import Outgoing, Snapshot, outgoing
+from openketamine.bedside.outgoing import UNREADABLE, Outgoing, Snapshot, outgoing
 from openketamine.bedside.store import BedPlace, WatchEntry
+from openketamine.bedside.unfinished import (
+    RESTARTED,
+    as_raised,
+    cleared,
+    engine_alert,
+    still_open,
+)
 from openketamine.core.monitoring import (
     AlertEvent,
     Change,
@@ -21,8 +28,10 @@ from openketamine.core.monitoring import (
     acknowledge,
     set_store_slow,
     step,
+    take_over,
 )
 from openketamine.core.monitoring.frame import Frame
+from openketamine.queries.watched import UnfinishedAlert
 
 _log = logging.getLogger(__name__)
 Show = Callable[[BedPlace, Outgoing], None]
@@ -79,9 +88,14 @@ class Watch:
         """Take over what the process before this one had stored of a bed."""
         try:
             snapshot = Snapshot.from_json(text)
-        except (ValueError, KeyError, TypeError):
-            _log.exception("the stored watch of bed %s cannot be read; it starts anew", place.bed)
-            return
+        except UNREADABLE as error:
+            _log.error(  # without a traceback, which would show stored values
+                "the stored watch of bed %s cannot be read (%s): it starts anew, and what stands "
+                "open in the record is taken over",
+                place.bed,
+                type(error).__name__,
+            )
+            snapshot = Snapshot.salvaged(text)
         bed = BedWatch(place, snapshot.session, None, snapshot.state, list(snapshot.outbox))
         bed.count = bed.saved = snapshot.count
         self._beds[place.bed] = bed
@@ -89,11 +103,42 @@ class Watch:
             self.show(place, item)
 
     def open(self, place: BedPlace, limits: Limits) -> None:
-        """Watch a bed under these limits; another session than before starts anew."""
+        """Watch a bed under these limits; a session that was not watched before starts anew.
+
+        The watch of an earlier session must have been closed.
+        """
         bed = self._beds.setdefault(place.bed, BedWatch(place))
         if bed.session != place.session:
+            assert not bed.session
             bed.session, bed.state = place.session, MonitorState()
         bed.place, bed.limits = place, limits
+
+    def take_over(
+        self, place: BedPlace, recorded: Iterable[UnfinishedAlert], at: datetime
+    ) -> WatchEntry | None:
+        """Make good for what the watch of a bed does not remember of its recorded open alerts.
+
+        Those of the patient who is watched there go on; all others end. Both say why.
+        """
+        bed = self._beds.get(place.bed) or BedWatch(place)
+        known = {alert.id for alert in bed.state.alerts.values()}
+        lost = [
+            item
+            for item in still_open(map(as_raised, recorded), bed.outbox)
+            if item.session != bed.session or item.alert_id not in known
+        ]
+        if not lost:
+            return None
+        self._beds[place.bed] = bed
+        alerts = {}
+        for item in lost:
+            alert = engine_alert(item) if bed.session == item.session else None
+            if alert is None or alert.key in alerts or alert.key in bed.state.alerts:
+                self._put(bed, cleared(item, n=bed.count + 1, at=at))
+            else:
+                alerts[alert.key] = alert
+        self._step(bed, lambda: take_over(bed.state, alerts.values(), at), reason=RESTARTED)
+        return bed.entry()
 
     def close_others(self, places: Iterable[BedPlace], at: datetime) -> list[WatchEntry]:
         """End the watch of every bed that has another session now, or none: its alerts clear."""
@@ -162,23 +207,25 @@ class Watch:
         bed = self._beds.get(bed_id)
         return bed if bed is not None and bed.session and bed.session == session else None
 
-    def _step(self, bed: BedWatch, run: Callable[[], Stepped]) -> None:
+    def _step(self, bed: BedWatch, run: Callable[[], Stepped], reason: str = "") -> None:
         try:
             bed.state, events = run()
         except Exception:  # one bed must not end the watch of the others
             self.failures += 1
             _log.exception("the watch of bed %s failed", bed.place.bed)
             return
-        self._note(bed, events)
+        self._note(bed, events, reason)
 
-    def _note(self, bed: BedWatch, events: tuple[AlertEvent, ...]) -> None:
+    def _note(self, bed: BedWatch, events: tuple[AlertEvent, ...], reason: str = "") -> None:
         for event in events:
             if event.change is Change.ACKNOWLEDGED:
                 continue  # it came from the record
-            bed.count += 1
-            item = outgoing(bed.count, bed.session, event)
-            bed.outbox.append(item)
-            self.show(bed.place, item)
+            self._put(bed, outgoing(bed.count + 1, bed.session, event, reason))
+
+    def _put(self, bed: BedWatch, item: Outgoing) -> None:
+        bed.count = item.n
+        bed.outbox.append(item)
+        self.show(bed.place, item)
 
 
 def is_watched(place: BedPlace) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from uuid import UUID
 
@@ -49,4 +50,5 @@ def _transition(row: AlertTransition) -> TransitionRow:
         priority=row.priority,
         at=row.at,
         by_name=row.by_name,
+        reason=json.loads(row.facts).get("reason", ""),
     )

@@ -86,7 +86,10 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionRow:
-    """One change of an alert; `cursor` grows with every change in the clinic."""
+    """One change of an alert; `cursor` grows with every change in the clinic.
+
+    `reason` is a code, empty where the change is about the patient or the device.
+    """
 
     cursor: int
     alert: AlertRow
@@ -94,6 +97,7 @@ class TransitionRow:
     priority: str
     at: datetime
     by_name: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

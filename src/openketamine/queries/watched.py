@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from openketamine.core.protocols import ProtocolSet
@@ -46,6 +48,45 @@ def watch_states(clinic_id: UUID) -> dict[UUID, str]:
     with clinic_scope(clinic_id):
         rows = WatchState.objects.filter(clinic_id=clinic_id)
         return dict(rows.values_list("bed_id", "state"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnfinishedAlert:
+    """An alert that is not cleared; `acknowledged_by` is an id, empty when nobody has seen it."""
+
+    session_id: UUID
+    bed_id: UUID | None
+    alert_id: str
+    condition: str
+    kind: str
+    priority: str
+    onset_at: datetime
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+    facts: Mapping[str, Any]
+
+
+def unfinished_alerts(clinic_id: UUID) -> list[UnfinishedAlert]:
+    """Every alert of a clinic that is not cleared, the oldest first."""
+    with clinic_scope(clinic_id):
+        rows = Alert.objects.filter(clinic_id=clinic_id).exclude(state=AlertState.CLEARED)
+        return [
+            UnfinishedAlert(
+                session_id=row.session_id,
+                bed_id=row.bed_id,
+                alert_id=row.alert_id,
+                condition=row.condition,
+                kind=row.kind,
+                priority=row.priority,
+                onset_at=row.onset_at,
+                raised_at=row.raised_at,
+                acknowledged_at=row.acknowledged_at,
+                acknowledged_by=str(row.acknowledged_by_id or ""),
+                facts=json.loads(row.facts),
+            )
+            for row in rows.order_by("raised_at", "id")
+        ]
 
 
 def acknowledged_alerts(clinic_id: UUID, session_id: UUID) -> dict[str, tuple[datetime, str]]:

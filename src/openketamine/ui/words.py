@@ -86,6 +86,11 @@ def change(code: str) -> str:
     return str(CHANGES.get(code, code))
 
 
+def change_reason(code: str) -> str:
+    """Why an alert changed, where that is nothing about the patient or the device."""
+    return str(REASONS.get(code, code))
+
+
 def alert_kind(code: str) -> str:
     """Whether an alert is about the patient or about the measurement."""
     return str(KINDS.get(code, code))
@@ -139,6 +144,8 @@ CHANGES: dict[str, Words] = {
     "ended": _("condition over"),
     "cleared": _("cleared"),
 }
+
+REASONS: dict[str, Words] = {"monitoring_restarted": _("monitoring restarted")}
 
 KINDS: dict[str, Words] = {
     "physiological": _("Patient"),

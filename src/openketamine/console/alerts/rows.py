@@ -46,8 +46,13 @@ def shown(row: AlertRow, steps: Iterable[TransitionRow] = ()) -> Shown:
         words=words.condition(row.condition),
         detail=_detail(row.facts),
         kind_words=words.alert_kind(row.kind),
-        steps=tuple(Step(words=words.change(s.change), at=s.at, who=s.by_name) for s in steps),
+        steps=tuple(Step(words=_step_words(s), at=s.at, who=s.by_name) for s in steps),
     )
+
+
+def _step_words(step: TransitionRow) -> str:
+    change = words.change(step.change)
+    return f"{change} ({words.change_reason(step.reason)})" if step.reason else change
 
 
 def history(transitions: Iterable[TransitionRow]) -> tuple[Shown, ...]:

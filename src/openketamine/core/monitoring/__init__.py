@@ -24,6 +24,7 @@ from openketamine.core.monitoring.step import (
     replay,
     set_store_slow,
     step,
+    take_over,
 )
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "set_store_slow",
     "silence_s",
     "step",
+    "take_over",
 ]

@@ -10,6 +10,9 @@ from openketamine.core.monitoring.alert import Alert, Priority
 from openketamine.core.monitoring.clocks import DeviceClock
 from openketamine.core.monitoring.frame import Metric
 
+FORMAT = 1
+"""Of the stored text; raise it with any change of what the state holds or what it means."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -75,12 +78,20 @@ class MonitorState:
 
     def to_json(self) -> str:
         """The state as compact JSON with sorted keys: equal states give equal text."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        data = asdict(self) | {"format": FORMAT}
+        return json.dumps(data, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> MonitorState:
-        """Read what `to_json` wrote; raises ValueError or TypeError for anything else."""
+        """Read what `to_json` wrote.
+
+        Raises ValueError, KeyError, TypeError or AttributeError for anything else, also for what
+        another format of this engine wrote.
+        """
         data: dict[str, Any] = json.loads(text)
+        found = data.pop("format", 0)
+        if found != FORMAT:
+            raise ValueError(f"the state has format {found}, this engine reads {FORMAT}")
         data["clocks"] = {key: DeviceClock(**item) for key, item in data["clocks"].items()}
         data["pending"] = {key: Pending(**item) for key, item in data["pending"].items()}
         data["alerts"] = {key: _alert(item) for key, item in data["alerts"].items()}

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from openketamine.core.monitoring.alert import AlertEvent, Change, millis
+from openketamine.core.monitoring.alert import Alert, AlertEvent, Change, millis
 from openketamine.core.monitoring.engine import Engine
 from openketamine.core.monitoring.frame import Frame
 from openketamine.core.monitoring.intake import Intake
@@ -27,6 +27,7 @@ from openketamine.core.monitoring.state import MonitorState
 
 Stepped = tuple[MonitorState, tuple[AlertEvent, ...]]
 
+_OF_DEVICES = ("device_technical", "device_physiological")
 _LONGEST_PAUSE_MS = 120_000  # as long as the re-alarm time (philips_v24): never "audio off"
 
 
@@ -69,6 +70,24 @@ def acknowledge(state: MonitorState, alert_id: str, by: str, at: datetime) -> St
             engine.change(seen, Change.ACKNOWLEDGED)
             if alert.ended_ms is not None:
                 engine.clear(alert.key)
+    return engine.state, tuple(engine.events)
+
+
+def take_over(state: MonitorState, alerts: Iterable[Alert], at: datetime) -> Stepped:
+    """Alerts that stand open in the record and that this state, being new, knows nothing of.
+
+    Each goes on under its own id until values show that it is over; one that nobody has
+    answered sounds again. Their keys must not be in the state yet.
+    """
+    engine = _engine_at(state, at)
+    now = engine.state.at_ms
+    for alert in alerts:
+        if alert.condition.code in _OF_DEVICES:
+            engine.state.seen_ms[alert.key] = alert.raised_ms
+        if alert.is_acknowledged:
+            engine.state.alerts[alert.key] = alert
+        else:
+            engine.change(replace(alert, sounding_since_ms=now), Change.RAISED_AGAIN)
     return engine.state, tuple(engine.events)
 
 
