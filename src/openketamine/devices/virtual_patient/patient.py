@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from random import Random
 
 from openketamine.core.monitoring.frame import Metric, Sample, Validity
-from openketamine.devices.virtual_patient.effects import DBP, HR, SBP
-from openketamine.devices.virtual_patient.kinetics import Kinetics
 from openketamine.devices.virtual_patient.profiles import Profile
+from openketamine.pharmacology import Subject, models, output
+from openketamine.pharmacology.effects.circulation import DBP, HR, SBP, Rise
+from openketamine.pharmacology.effects.origin import HAEMODYNAMIC_KE0_HALF_LIFE_MIN
+from openketamine.pharmacology.stepping import Body
 
-_DESATURATION_AT_MG_PER_L = 0.25
+_DESATURATION_AT_NG_PER_ML = 250.0
 _CUFF_TAKES_S = 30.0
 
 
@@ -39,6 +41,18 @@ class _Wander:
         return self.value
 
 
+def _body(seed: int, weight_kg: float) -> Body:
+    """One person drawn from the default model's population."""
+    whole = output(models.load(models.DEFAULT))
+    theta = whole.drawn(Subject(weight_kg=weight_kg), 1, seed)
+    return Body(whole.model, theta, HAEMODYNAMIC_KE0_HALF_LIFE_MIN)
+
+
+def _gain(rise: Rise, chance: Random) -> float:
+    """One patient's sensitivity: log-normal with median 1."""
+    return math.exp(chance.gauss(0, math.sqrt(math.log(1 + rise.cv**2))))
+
+
 class VirtualPatient:
     """The same seed, profile and steps give the same samples."""
 
@@ -54,11 +68,11 @@ class VirtualPatient:
         self.profile = profile
         self.cuff_every_s = cuff_every_min * 60
         self.elapsed_s = 0.0
-        self.kinetics = Kinetics(weight_kg)
+        self.body = _body(seed, weight_kg)
         self.chance = chance
         self._baseline = self._draw_baseline()
-        self._gain = profile.pressure_gain or SBP.draw_gain(chance)
-        self._hr_gain = HR.draw_gain(chance)
+        self._gain = profile.pressure_gain or _gain(SBP, chance)
+        self._hr_gain = _gain(HR, chance)
         self._hr = _Wander(chance, 2.0, 20)
         self._spo2 = _Wander(chance, 0.4, 40)
         self._rr = _Wander(chance, 1.0, 30)
@@ -75,13 +89,13 @@ class VirtualPatient:
     @property
     def vitals(self) -> Vitals:
         """The true vital signs now."""
-        ce = self.kinetics.effect_site_mg_per_l
+        level = self.body.effect_site_ng_per_ml
         base = self._baseline
-        fall = self.profile.desaturation_pct * min(1.0, ce / _DESATURATION_AT_MG_PER_L)
+        fall = self.profile.desaturation_pct * min(1.0, level / _DESATURATION_AT_NG_PER_ML)
         return Vitals(
-            base.sbp_mmhg + SBP.rise(ce, self._gain),
-            base.dbp_mmhg + DBP.rise(ce, self._gain),
-            base.hr_bpm + HR.rise(ce, self._hr_gain),
+            base.sbp_mmhg + float(SBP.at(level, self._gain)),
+            base.dbp_mmhg + float(DBP.at(level, self._gain)),
+            base.hr_bpm + float(HR.at(level, self._hr_gain)),
             base.spo2_pct - fall,
             base.rr_bpm - 0.3 * fall,
         )
@@ -94,7 +108,7 @@ class VirtualPatient:
         """Let `dt_s` seconds pass and return what the monitor shows then."""
         if dt_s < 0 or infusion_rate_mg_per_min < 0:
             raise ValueError("time and infusion rate cannot be negative")
-        self.kinetics.advance(dt_s / 60, infusion_rate_mg_per_min)
+        self.body.advance(dt_s / 60, infusion_rate_mg_per_min)
         self.elapsed_s += dt_s
         truth = self.vitals
         hr = truth.hr_bpm + self._hr.advance(dt_s)

@@ -1,0 +1,1 @@
+"""What a level does, one file each; every effect says whether it is published or calibrated."""
