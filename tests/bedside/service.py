@@ -71,8 +71,12 @@ class Service:
         self.process.kill()
         self.process.wait(10)
 
-    def restart(self) -> None:
+    def restart(self, *, clock_stands_at: datetime | None = None) -> None:
+        """Kill and start anew, with the machine's clock or one that stands still."""
         self.kill()
+        if clock_stands_at is not None:
+            stands = f"{clock_stands_at.timestamp():.6f}*0"
+            self.environment["OPENKETAMINE_CLOCK"] = stands
         self.start()
         self.until_ready()
 
