@@ -119,6 +119,30 @@ def test_a_confirmed_change_shows_both_weights() -> None:
     ]
 
 
+def test_a_caution_shows_the_figures_it_is_about() -> None:
+    (reason,) = card(minutes="45").decision.reasons
+
+    assert [(fact.name, fact.number, fact.unit) for fact in reason.facts] == [
+        ("rate", Decimal("66.666667"), "mL/h"),
+        ("pump_rate", Decimal("66.7"), "mL/h"),
+    ]
+
+
+@pytest.mark.parametrize(("strength", "is_usual"), [("50.05", True), ("50.06", False)])
+def test_a_strength_may_differ_from_the_label_by_a_thousandth(
+    strength: str, is_usual: bool
+) -> None:
+    """So much is lost when a maker rounds the salt to two places."""
+    codes = [reason.code for reason in card(vial_mg_per_ml=strength).decision.reasons]
+
+    assert ("unusual_strength" not in codes) is is_usual
+
+
+def test_an_unknown_waste_is_nothing_and_no_word() -> None:
+    assert card().to_payload()["waste_ml"] is None
+    assert card(vial_size_ml="10").to_payload()["waste_ml"] == "9.2"
+
+
 @pytest.mark.parametrize("strength", ["10", "50", "100"])
 def test_the_labelled_strengths_need_no_caution(strength: str) -> None:
     assert card(vial_mg_per_ml=strength).decision.outcome is Outcome.ALLOW
