@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addFrame, addPoint, valueAt, type Line, type Sheet } from "../src/flowsheet/model.ts";
+import { addFrame, addPoint, takeLines, valueAt, type Line, type Sheet } from "../src/flowsheet/model.ts";
 import { readoutParts } from "../src/flowsheet/readout.ts";
+import { rowsOf } from "../src/flowsheet/table.ts";
 import { Viewport } from "../src/flowsheet/viewport.ts";
 
 const MINUTE = 60_000;
 
 function line(): Line {
-  return { metric: "hr_bpm", label: "HR", unit: "/min", floor: 40, ceiling: 140, at: [], value: [] };
+  return { metric: "hr_bpm", source: "pr_bpm", label: "HR", unit: "/min", floor: 40, ceiling: 140, at: [], value: [] };
 }
 
 function sheet(): Sheet {
-  return { start: 0, end: 0, lines: [line()], cuffs: [], bands: [], marks: [] };
+  return { start: 0, end: 0, lines: [line()], cuffs: [], bands: [], marks: [], thinned: false };
 }
 
 function frame(at: number, values: Record<string, number | null>, flags: Record<string, string> = {}) {
@@ -45,6 +46,35 @@ test("a pulse rate stands in for a heart rate", () => {
   const data = sheet();
   addFrame(data, frame(1000, { pr_bpm: 66 }));
   assert.deepEqual(data.lines[0]?.value, [66]);
+});
+
+test("once a heart rate came, no pulse rate is drawn in its line", () => {
+  const data = sheet();
+  for (const [at, values] of [[1000, { hr_bpm: 80 }], [2000, { pr_bpm: 66 }], [3000, { hr_bpm: 81, pr_bpm: 67 }]] as const) {
+    addFrame(data, frame(at, values));
+  }
+  assert.deepEqual(data.lines[0]?.value, [80, 81]);
+});
+
+test("the table has a row for each moment in view, each value as it was sent", () => {
+  const data = sheet();
+  addFrame(data, frame(1000, { hr_bpm: 62.8 }));
+  addFrame(data, frame(2000, { hr_bpm: 63, nibp_sys_mmhg: 121.5, nibp_dia_mmhg: 70, nibp_map_mmhg: 87 }));
+  addFrame(data, frame(3000, { hr_bpm: null }, { hr_bpm: "sensor_off" }));
+  addFrame(data, frame(9000, { hr_bpm: 64 }));
+  assert.deepEqual(rowsOf(data, 1000, 5000), [
+    { at: 1000, cells: ["62.8", ""] },
+    { at: 2000, cells: ["63", "121.5/70 (87)"] },
+  ]);
+});
+
+test("all values take the place of thinned ones", () => {
+  const thin = sheet();
+  addFrame(thin, frame(1000, { hr_bpm: 70 }));
+  const full = sheet();
+  for (const at of [1000, 2000, 3000]) addFrame(full, frame(at, { hr_bpm: at / 50 }));
+  takeLines(thin, full);
+  assert.deepEqual(thin.lines[0]?.value, [20, 40, 60]);
 });
 
 test("a cuff that the monitor repeats in every message is one cuff", () => {

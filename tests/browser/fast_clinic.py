@@ -36,10 +36,12 @@ class FastClinic:
 
 
 @contextmanager
-def fast_clinic(home: Path, ports: tuple[int, int, int]) -> Iterator[FastClinic]:
+def fast_clinic(
+    home: Path, ports: tuple[int, int, int], *, speed: float = SPEED
+) -> Iterator[FastClinic]:
     """Seed a clinic, then `openketamine serve` it until the block ends."""
     web, live, mllp = ports
-    setting = clock_setting(SPEED)
+    setting = clock_setting(speed)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OPENKETAMINE_")} | {
         "OPENKETAMINE_HOME": str(home),
         "OPENKETAMINE_CLOCK": setting,
@@ -67,7 +69,7 @@ def fast_clinic(home: Path, ports: tuple[int, int, int]) -> Iterator[FastClinic]
             mllp_port=mllp,
             home=home,
             environment=environment,
-            clock=scaled_clock(datetime.fromtimestamp(epoch, UTC), SPEED),
+            clock=scaled_clock(datetime.fromtimestamp(epoch, UTC), speed),
         )
     finally:
         process.terminate()

@@ -18,6 +18,7 @@ def minute(n: float) -> datetime:
 def sheet() -> Flowsheet:
     line = Line(
         metric=Metric.HR,
+        source=Metric.HR,
         label="HR",
         unit="/min",
         floor=40,

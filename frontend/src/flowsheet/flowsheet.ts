@@ -2,12 +2,13 @@
 
 import "uplot/dist/uPlot.min.css";
 import type { ServerClock } from "../live/clock.ts";
-import { onLive } from "../live/events.ts";
+import { onLive, type FrameEvent } from "../live/events.ts";
 import { armGestures, type Reading } from "./gestures.ts";
 import { onThemeChange } from "./inks.ts";
-import { addFrame, type Sheet } from "./model.ts";
+import { addFrame, takeLines, type Sheet } from "./model.ts";
 import { readoutParts } from "./readout.ts";
 import { AXIS_PX, laneStrip, lineStrip, pressureStrip, setZone, type Strip } from "./strips.ts";
+import { ValueTable } from "./table.ts";
 import { Viewport } from "./viewport.ts";
 
 const STRIP_PX = 112;
@@ -24,6 +25,7 @@ class Flowsheet {
   private readonly strips: Strip[];
   private readonly output: HTMLElement | null;
   private readonly zone: string;
+  private readonly table: ValueTable | null;
   private cursor: number | null = null;
   private isDirty = true;
 
@@ -36,8 +38,10 @@ class Flowsheet {
     this.output = document.getElementById(root.dataset["readout"] ?? "");
     this.view = new Viewport(sheet.start, this.end());
     this.strips = this.build();
+    this.table = this.buildTable();
     this.view.onChange(() => this.redraw());
     this.arm();
+    if (sheet.thinned) void this.loadAll();
   }
 
   private get isRunning(): boolean {
@@ -59,6 +63,13 @@ class Flowsheet {
     return all;
   }
 
+  private buildTable(): ValueTable | null {
+    const fold = document.querySelector<HTMLDetailsElement>("#sheet-table");
+    if (!fold) return null;
+    fold.addEventListener("toggle", () => this.redraw());
+    return new ValueTable(fold, this.sheet, (at) => this.timeText(at, true));
+  }
+
   private arm(): void {
     const reading: Reading = {
       timeAt: (x) => this.timeAt(x),
@@ -77,6 +88,7 @@ class Flowsheet {
       frame: (frame) => {
         if (frame.session !== this.root.dataset["session"]) return;
         addFrame(this.sheet, frame);
+        this.meanwhile?.push(frame);
         this.isDirty = true;
       },
       session: () => void this.reload(),
@@ -98,6 +110,7 @@ class Flowsheet {
     const { min, max } = this.view;
     for (const { plot } of this.strips) plot.batch(() => plot.setScale("x", { min, max }));
     for (const { plot } of this.strips) plot.redraw(false, true);
+    this.table?.show(min, max);
   }
 
   private resize(): void {
@@ -123,6 +136,26 @@ class Flowsheet {
       // the link bar says that the connection is down; the next event tries again
     } finally {
       this.reloading = false;
+    }
+  }
+
+  private meanwhile: FrameEvent[] | undefined;
+
+  /** The page itself carries a long session thinned; exact reading needs every value. */
+  private async loadAll(): Promise<void> {
+    const url = this.root.dataset["url"];
+    if (!url) return;
+    this.meanwhile = [];
+    try {
+      const answer = await fetch(`${url}?all=1`, { headers: { "X-Refresh": "live" } });
+      if (answer.status !== 200) return;
+      takeLines(this.sheet, (await answer.json()) as Sheet);
+      for (const frame of this.meanwhile) addFrame(this.sheet, frame);
+      this.isDirty = true;
+    } catch {
+      // the link bar says that the connection is down; the thinned lines stay
+    } finally {
+      this.meanwhile = undefined;
     }
   }
 

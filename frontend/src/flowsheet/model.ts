@@ -4,6 +4,8 @@ import type { FrameEvent, Priority } from "../live/events.ts";
 
 export interface Line {
   metric: string;
+  /** What is drawn: the metric, or its stand-in as long as the monitor sends no other. */
+  source: string;
   label: string;
   unit: string;
   floor: number;
@@ -42,14 +44,14 @@ export interface Sheet {
   cuffs: Cuff[];
   bands: Band[];
   marks: Mark[];
+  /** True when points were left out between the extremes of each stretch. */
+  thinned: boolean;
 }
 
 /** A line is broken where nothing came for this long: silence is not a value. */
 export const GAP_MS = 15_000;
 /** A monitor may repeat its last cuff in every message; within this time it is the same one. */
 const SAME_CUFF_MS = 180_000;
-/** A pulse rate stands in where the monitor sends no heart rate. */
-const STAND_IN: Record<string, string> = { hr_bpm: "pr_bpm" };
 
 export function lanesOf(sheet: Sheet): string[] {
   return [...new Set([...sheet.bands, ...sheet.marks].map((entry) => entry.lane))];
@@ -58,16 +60,24 @@ export function lanesOf(sheet: Sheet): string[] {
 /** Put one frame into the lines and cuffs where its time belongs. */
 export function addFrame(sheet: Sheet, frame: FrameEvent): void {
   for (const line of sheet.lines) {
-    const name = sourceOf(line.metric, frame);
+    const name = sourceOf(line, frame);
     if (name) addPoint(line, frame.at, frame.flags?.[name] ? null : (frame.values[name] ?? null));
   }
   addCuff(sheet.cuffs, frame);
   sheet.end = Math.max(sheet.end, frame.at);
 }
 
-function sourceOf(metric: string, frame: FrameEvent): string | undefined {
+/** Two sources in one line would draw a sawtooth: once its own metric came, no other counts. */
+function sourceOf(line: Line, frame: FrameEvent): string | undefined {
   const isThere = (name: string) => name in frame.values || name in (frame.flags ?? {});
-  return [metric, STAND_IN[metric] ?? ""].find((name) => name && isThere(name));
+  if (isThere(line.metric)) line.source = line.metric;
+  return isThere(line.source) ? line.source : undefined;
+}
+
+/** Put another sheet's lines and cuffs in place of this one's. */
+export function takeLines(sheet: Sheet, fresh: Sheet): void {
+  sheet.lines.forEach((line, n) => Object.assign(line, fresh.lines[n]));
+  sheet.cuffs.splice(0, Infinity, ...fresh.cuffs);
 }
 
 export function addPoint(line: Line, at: number, value: number | null): void {

@@ -15,9 +15,13 @@ STRIP, LANE, GAP = 92.0, 17.0, 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A measured quantity over time; a point without a value is a gap in the line."""
+    """A measured quantity over time; a point without a value is a gap in the line.
+
+    `source` is what was measured: the metric, or another that stands in for it.
+    """
 
     metric: Metric
+    source: Metric
     label: str
     unit: str
     floor: float
@@ -59,7 +63,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flowsheet:
-    """Everything on the one time axis from `start` to `end` (aware)."""
+    """Everything on the one time axis from `start` to `end` (aware).
+
+    Of a thinned sheet the lines keep the extremes of each stretch, not every point.
+    """
 
     start: datetime
     end: datetime
@@ -67,6 +74,7 @@ class Flowsheet:
     cuffs: tuple[Cuff, ...] = ()
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
+    is_thinned: bool = False
 
     @property
     def lanes(self) -> tuple[str, ...]:
@@ -85,9 +93,11 @@ def to_json(sheet: Flowsheet) -> dict[str, object]:
     return {
         "start": milliseconds(sheet.start),
         "end": milliseconds(sheet.end),
+        "thinned": sheet.is_thinned,
         "lines": [
             {
                 "metric": line.metric.value,
+                "source": line.source.value,
                 "label": line.label,
                 "unit": line.unit,
                 "floor": line.floor,

@@ -69,6 +69,7 @@ def session_flowsheet(
             *_events(detail.events),
             *_alerts(detail.alerts),
         ),
+        is_thinned=max_points is not None and len(times) > max_points,
     )
 
 
@@ -93,6 +94,7 @@ def _line(
     broken = tuple(_broken(points))  # before thinning: a thinned line has no gaps of its own
     return Line(
         metric=metric,
+        source=name,
         label=label,
         unit=unit,
         floor=floor,
