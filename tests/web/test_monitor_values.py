@@ -17,7 +17,7 @@ from .test_session_page import post, shown, tap
 from .world import arrive
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BP = {"nibp_sys_mmhg": 124.0, "nibp_dia_mmhg": 76.0}
+BP: dict[str, Any] = {"nibp_sys_mmhg": 124.0, "nibp_dia_mmhg": 76.0}
 
 
 def measured(

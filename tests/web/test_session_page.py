@@ -159,9 +159,11 @@ def test_a_correction_strikes_the_first_version_and_links_both(
     arrive(session)
     nurse = sign_in("nurse")
     tap(nurse, session, "chart-moaas", value_tapped=2)
-    assert 'name="value"' in nurse.get(f"/session/{session.id}/?correct=2").content.decode()
-    assert post(nurse, session, "correct", seq=2, value="5").status_code == 422
-    done = post(nurse, session, "correct", seq=2, value="5", reason="Slipped on the screen")
+    page = nurse.get(f"/session/{session.id}/?correct=2").content.decode()
+    assert 'name="now-value_tapped"' in page
+    right = {"seq": 2, "now-value_tapped": "5"}
+    assert post(nurse, session, "correct", **right).status_code == 422
+    done = post(nurse, session, "correct", **right, reason="Slipped on the screen")
     assert done.status_code == 302
     html = nurse.get(f"/session/{session.id}/").content.decode()
     assert re.search(r"<del><strong>MOAA/S</strong> 2:", html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from openketamine.actions import charting as actions
 from openketamine.actions.record_adverse_event import record_adverse_event
 from openketamine.console.session import words
-from openketamine.console.session.deeds import DeedForm, Doing, NumberField, YesNo, pick
+from openketamine.console.session.deeds import (
+    DeedForm,
+    Doing,
+    NumberField,
+    YesNo,
+    pick,
+    yes_no,
+)
 from openketamine.console.session.monitor import FromMonitor
 from openketamine.core.errors import BadInputError
 from openketamine.core.recovery import SCALES
@@ -26,9 +34,13 @@ class ChartDeed(DeedForm):
         """What is charted."""
         raise NotImplementedError
 
+    def content(self) -> dict[str, Any]:
+        """The item and its value."""
+        return {"item": self.item, "value": self.value()}
+
     def do(self, doing: Doing) -> None:
         """Chart it."""
-        actions.chart(doing.session_id, item=self.item, value=self.value(), **self.how(doing))
+        actions.chart(doing.session_id, **self.content(), **self.how(doing))
 
 
 class ChartScore(ChartDeed):
@@ -52,8 +64,11 @@ class ChartScore(ChartDeed):
 
     def value(self) -> int:
         """The tapped number."""
-        number: int = self.cleaned_data["value_tapped"]
-        return number
+        return int(self.cleaned_data["value_tapped"])
+
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The tapped number."""
+        return {"value_tapped": payload["value"]}
 
 
 class ChartMoaas(ChartScore):
@@ -100,16 +115,14 @@ class ChartCadss(ChartDeed):
             return dict.fromkeys(codes, 0)
         return {code: int(self.cleaned_data[code]) for code in codes}
 
-    def do(self, doing: Doing) -> None:
-        """Chart the items and their sum."""
+    def content(self) -> dict[str, Any]:
+        """The items and their sum."""
         items = self.items()
-        actions.chart(
-            doing.session_id,
-            item="cadss6",
-            value=sum(items.values()),
-            items=items,
-            **self.how(doing),
-        )
+        return {"item": self.item, "value": sum(items.values()), "items": items}
+
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The six points."""
+        return dict(payload["items"])
 
 
 class ChartSite(ChartDeed):
@@ -121,6 +134,10 @@ class ChartSite(ChartDeed):
     def value(self) -> str:
         """The word for it."""
         return str(self.cleaned_data["site"])
+
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The word for it."""
+        return {"site": payload["value"]}
 
 
 class ChartNote(ChartDeed):
@@ -134,6 +151,10 @@ class ChartNote(ChartDeed):
     def value(self) -> str:
         """The text."""
         return str(self.cleaned_data["note"])
+
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The text."""
+        return {"note": payload["value"]}
 
 
 class ChartVitals(FromMonitor, ChartDeed):
@@ -155,16 +176,14 @@ class ChartVitals(FromMonitor, ChartDeed):
             raise BadInputError(str(_("Give at least one value.")), field="sbp")
         return given
 
-    def do(self, doing: Doing) -> None:
-        """Chart them, each with its source."""
-        value, measured = self.value(), self.origins()
-        actions.chart(
-            doing.session_id,
-            item=self.item,
-            value=value,
-            measured=measured or None,
-            **self.how(doing),
-        )
+    def content(self) -> dict[str, Any]:
+        """The values, each with its source."""
+        content, measured = super().content(), self.origins()
+        return {**content, "measured": measured} if measured else content
+
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The values, and when the monitor measured them."""
+        return {**payload["value"], **self.stamps(payload.get("measured", {}))}
 
 
 class ReportAdverseEvent(DeedForm):
@@ -182,18 +201,18 @@ class ReportAdverseEvent(DeedForm):
         label=_("Serious"), help_text=_("Death, danger to life, hospital, lasting harm.")
     )
 
+    def content(self) -> dict[str, Any]:
+        """What happened and what was done about it."""
+        names = ("term", "severity", "intervention", "outcome", "serious")
+        return {name: self.cleaned_data[name] for name in names}
+
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The same as typed."""
+        return {**payload, "serious": yes_no(payload["serious"])}
+
     def do(self, doing: Doing) -> None:
         """Record it."""
-        given = self.cleaned_data
-        record_adverse_event(
-            doing.session_id,
-            term=given["term"],
-            severity=given["severity"],
-            intervention=given["intervention"],
-            outcome=given["outcome"],
-            serious=given["serious"],
-            **self.how(doing),
-        )
+        record_adverse_event(doing.session_id, **self.content(), **self.how(doing))
 
 
 SCORES: tuple[type[ChartScore], ...] = (ChartMoaas, ChartNausea, ChartPain, ChartAnxiety)

@@ -21,6 +21,7 @@ from openketamine.console.session.deeds import (
     YesNo,
     pick,
     reason_field,
+    yes_no,
 )
 from openketamine.console.session.monitor import FromMonitor
 from openketamine.core.checks import BY_RULE
@@ -122,12 +123,16 @@ class CheckForm(DeedForm):
 
     def shape(self) -> None:
         """One field per fact, showing what is recorded."""
-        known = self.page.check_values(self.check)
         for ask in ASKS[self.check]:
             self.fields[ask.fact] = ask.field()
-            self.initial.setdefault(ask.fact, _as_typed(known.get(ask.fact)))
+        for name, value in self.typed({"facts": self.page.check_facts(self.check)}).items():
+            self.initial.setdefault(name, value)
 
-    def facts(self, doing: Doing) -> dict[str, dict[str, Any]]:
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers."""
+        return {name: _as_typed(fact["value"]) for name, fact in payload["facts"].items()}
+
+    def facts(self) -> dict[str, dict[str, Any]]:
         """The answered facts."""
         given = self.cleaned_data
         return {
@@ -136,16 +141,20 @@ class CheckForm(DeedForm):
             if given.get(ask.fact) not in (None, "")
         }
 
-    def do(self, doing: Doing) -> None:
-        """Record what was found."""
-        facts = self.facts(doing)
+    def content(self) -> dict[str, Any]:
+        """What was found."""
+        facts = self.facts()
         if not facts:
             raise RefusedError(str(_("Answer at least one question of this check.")))
-        actions.record_check(doing.session_id, check=self.check, facts=facts, **self.how(doing))
+        return {"check": self.check, "facts": facts}
+
+    def do(self, doing: Doing) -> None:
+        """Record what was found."""
+        actions.record_check(doing.session_id, **self.content(), **self.how(doing))
 
 
 def _as_typed(value: Any) -> Any:
-    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+    return yes_no(value) if isinstance(value, bool) else value
 
 
 class WeightForm(CheckForm):
@@ -156,19 +165,24 @@ class WeightForm(CheckForm):
 
     def shape(self) -> None:
         """Number and unit; the question whether it was weighed again only when it is needed."""
-        known = self.page.check_values("weight")
         self.fields["weight"] = NumberField(label=words.FACTS["weight"])
         self.fields["unit"] = pick((("kg", "kg"), ("lb", "lb")), label=_("Unit"))
-        self.initial["weight"] = known.get("weight")
+        self.initial["weight"] = self.page.check_values("weight").get("weight")
         if "weight_confirmed" in self.data:
-            self._ask_again()
+            self.ask_again()
 
-    def _ask_again(self) -> None:
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Number and unit."""
+        weight = payload["facts"]["weight"]
+        return {"weight": weight["value"], "unit": weight["unit"]}
+
+    def ask_again(self) -> None:
+        """Add the question whether it was weighed again."""
         self.fields["weight_confirmed"] = forms.BooleanField(
             label=words.FACTS["weight_confirmed"], required=False
         )
 
-    def facts(self, doing: Doing) -> dict[str, dict[str, Any]]:
+    def facts(self) -> dict[str, dict[str, Any]]:
         """The weight, the last one beside it, and whether a jump was confirmed."""
         given = self.cleaned_data
         facts: dict[str, dict[str, Any]] = {
@@ -181,15 +195,15 @@ class WeightForm(CheckForm):
             facts["weight_confirmed"] = {"value": True}
         return facts
 
-    def do(self, doing: Doing) -> None:
-        """Record it, unless it cannot be right; then ask again with a hint."""
+    def content(self) -> dict[str, Any]:
+        """The weight, unless it cannot be right; then it is asked again with a hint."""
         try:
             plausible_weight_kg(self._request(), self.page.protocol)
         except RefusedError:
             if "weight_confirmed" not in self.fields:
-                self._ask_again()
+                self.ask_again()
             raise
-        super().do(doing)
+        return super().content()
 
     def _request(self) -> DoseRequest:
         given, patient, order = self.cleaned_data, self.page.detail.patient, self.page.detail.order
@@ -212,12 +226,14 @@ class VitalsForm(FromMonitor, CheckForm):
     name, check = "check-vitals", "vitals"
     vital_names = tuple(ask.fact for ask in ASKS["vitals"])
 
-    def facts(self, doing: Doing) -> dict[str, dict[str, Any]]:
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The values, and when the monitor measured them."""
+        return {**super().typed(payload), **self.stamps(payload["facts"])}
+
+    def facts(self) -> dict[str, dict[str, Any]]:
         """The values, each with its source and the time it was measured."""
         origins = self.origins()
-        return {
-            name: {**fact, **origins.get(name, {})} for name, fact in super().facts(doing).items()
-        }
+        return {name: {**fact, **origins.get(name, {})} for name, fact in super().facts().items()}
 
 
 class Complete(DeedForm):

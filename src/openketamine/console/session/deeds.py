@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -72,6 +72,14 @@ class DeedForm(forms.Form):
         """Call the action with the cleaned fields; raises ShownError."""
         raise NotImplementedError
 
+    def content(self) -> dict[str, Any]:
+        """What a form that notes something notes, as the log keeps it; raises ShownError."""
+        raise NotImplementedError
+
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """What was typed for a noted thing, to start its correction from."""
+        return dict(payload)
+
     @property
     def main_fields(self) -> Iterator[forms.BoundField]:
         """The fields that are always in sight; an earlier time is folded away."""
@@ -125,6 +133,11 @@ class SignedDeed(DeedForm):
         """Who the credentials belong to; raises ForbiddenError."""
         given = self.cleaned_data
         return reauthenticate(given["username"], given["password"], at=doing.at, ip=doing.ip)
+
+
+def yes_no(value: bool) -> str:
+    """An answer as it is picked in a YesNo field."""
+    return "yes" if value else "no"
 
 
 def reason_field(label: Words | None = None) -> forms.CharField:

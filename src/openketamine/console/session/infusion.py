@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from openketamine.actions import infusion as actions
@@ -25,9 +28,13 @@ class Pause(DeedForm):
     is_late = True
     reason = reason_field()
 
+    def content(self) -> dict[str, Any]:
+        """Why."""
+        return {"reason": self.cleaned_data["reason"]}
+
     def do(self, doing: Doing) -> None:
         """Record the pause."""
-        actions.pause(doing.session_id, reason=self.cleaned_data["reason"], **self.how(doing))
+        actions.pause(doing.session_id, **self.content(), **self.how(doing))
 
 
 class Resume(DeedForm):
@@ -40,15 +47,14 @@ class Resume(DeedForm):
         "mL/h", label=_("Rate"), required=False, help_text=_("Empty: the rate before the pause.")
     )
 
+    def content(self) -> dict[str, Any]:
+        """Why, and at which rate if it is another."""
+        given = self.cleaned_data
+        return {"reason": given["reason"], **_text(given, "rate_ml_per_h")}
+
     def do(self, doing: Doing) -> None:
         """Record the resume."""
-        rate = self.cleaned_data["rate_ml_per_h"]
-        actions.resume(
-            doing.session_id,
-            reason=self.cleaned_data["reason"],
-            rate_ml_per_h=None if rate is None else str(rate),
-            **self.how(doing),
-        )
+        actions.resume(doing.session_id, **self.content(), **self.how(doing))
 
 
 class ChangeRate(DeedForm):
@@ -59,15 +65,14 @@ class ChangeRate(DeedForm):
     rate_ml_per_h = NumberField("mL/h", label=_("New rate"), min_value=0)
     reason = reason_field()
 
+    def content(self) -> dict[str, Any]:
+        """The rate and why."""
+        given = self.cleaned_data
+        return {"reason": given["reason"], **_text(given, "rate_ml_per_h")}
+
     def do(self, doing: Doing) -> None:
         """Record the new rate."""
-        given = self.cleaned_data
-        actions.change_rate(
-            doing.session_id,
-            rate_ml_per_h=str(given["rate_ml_per_h"]),
-            reason=given["reason"],
-            **self.how(doing),
-        )
+        actions.change_rate(doing.session_id, **self.content(), **self.how(doing))
 
 
 class End(DeedForm):
@@ -92,17 +97,20 @@ class End(DeedForm):
         self.fields["reason"].required = self.data.get("cause") == "stopped"
         self.fields["reason"].help_text = _("Needed when stopped early.")
 
+    def content(self) -> dict[str, Any]:
+        """How it ended, why, and what the pump shows."""
+        given = self.cleaned_data
+        how = {"cause": given["cause"], "reason": given["reason"]}
+        return {**how, **_text(given, "volume_infused_ml")}
+
     def do(self, doing: Doing) -> None:
         """Record the end."""
-        given = self.cleaned_data
-        volume = given["volume_infused_ml"]
-        actions.stop(
-            doing.session_id,
-            cause=given["cause"],
-            reason=given["reason"],
-            volume_infused_ml=None if volume is None else str(volume),
-            **self.how(doing),
-        )
+        actions.stop(doing.session_id, **self.content(), **self.how(doing))
+
+
+def _text(given: Mapping[str, Any], name: str) -> dict[str, str]:
+    """A number as the log keeps it; nothing when it was left empty."""
+    return {} if given[name] is None else {name: str(given[name])}
 
 
 DEEDS: tuple[type[DeedForm], ...] = (Start, Pause, Resume, ChangeRate, End)

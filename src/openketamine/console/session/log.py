@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openketamine.console.session import words
-from openketamine.console.session.closing import is_correctable
+from openketamine.core.session.corrections import CORRECTABLE
 from openketamine.queries.rows import EventRow
 from openketamine.ui import words as shared
 from openketamine.ui.sentences import with_unit
@@ -32,7 +32,8 @@ class LogRow:
     detail: str
     corrects: int | None
     corrected_by: int | None
-    can_correct: bool
+    correctable: int | None
+    """The number of the entry that its button corrects; None where there is nothing to."""
 
 
 def log_rows(events: tuple[EventRow, ...]) -> list[LogRow]:
@@ -52,9 +53,22 @@ def _row(event: EventRow, by_seq: dict[int, EventRow], corrected: dict[Any, int]
         title=title(event.kind, event.payload),
         detail=_correction(event, by_seq) if event.corrects else detail(event.kind, event.payload),
         corrects=event.corrects,
-        corrected_by=corrected.get(event.seq),
-        can_correct=is_correctable(event.kind, event.payload) and event.seq not in corrected,
+        corrected_by=_corrected_by(event, corrected),
+        correctable=_correctable(event, corrected),
     )
+
+
+def _corrected_by(event: EventRow, corrected: dict[Any, int]) -> int | None:
+    """The newest correction of an entry or, of an older correction, the one that replaced it."""
+    newest = corrected.get(event.corrects or event.seq)
+    return None if newest == event.seq else newest
+
+
+def _correctable(event: EventRow, corrected: dict[Any, int]) -> int | None:
+    """Only what stands can be corrected: the entry itself or its newest correction."""
+    if _corrected_by(event, corrected) is not None:
+        return None
+    return event.corrects or (event.seq if event.kind in CORRECTABLE else None)
 
 
 def title(kind: str, payload: Payload) -> str:

@@ -107,12 +107,21 @@ class FromMonitor(DeedForm):
         stamps = {f"{name}_from": "" for name in cls.vital_names}
         for name in set(cls.vital_names) & set(found):
             typed[name] = found[name].text
-            stamps[f"{name}_from"] = str(round(found[name].at.timestamp() * 1000))
+            stamps[f"{name}_from"] = _stamp(found[name].at)
         form = cls(page=page, **{**typed, **stamps})
         form.missing = tuple(
             str(form.fields[name].label) for name in cls.vital_names if name not in found
         )
         return form
+
+    @staticmethod
+    def stamps(origins: Mapping[str, Any]) -> dict[str, str]:
+        """By hidden field: the time of what the monitor measured, as the form sends it."""
+        return {
+            f"{name}_from": _stamp(datetime.fromisoformat(origin["at"]))
+            for name, origin in origins.items()
+            if origin.get("source") == "monitor"
+        }
 
     def origins(self) -> dict[str, dict[str, str]]:
         """By field: the monitor as the source and its time, where that is proved."""
@@ -123,6 +132,10 @@ class FromMonitor(DeedForm):
             and self.cleaned_data.get(name) is not None
             and was_measured(self.page, name, self.cleaned_data[name], at)
         }
+
+
+def _stamp(at: datetime) -> str:
+    return str(round(at.timestamp() * 1000))
 
 
 def _moment(stamp: Any) -> datetime | None:

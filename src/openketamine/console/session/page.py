@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from openketamine.actions.dose import reckon_dose
 from openketamine.console.access import actor_of, page
-from openketamine.console.session import charting, checkin, closing, dose, infusion, recovery
+from openketamine.console.session import (
+    charting,
+    checkin,
+    closing,
+    corrections,
+    dose,
+    infusion,
+    recovery,
+)
 from openketamine.console.session.deeds import DeedForm, Doing, done_message
 from openketamine.console.session.flowsheet import session_flowsheet
 from openketamine.console.session.load import SessionPage, load
@@ -24,7 +32,7 @@ from openketamine.ui.plot import Flowsheet, to_json
 
 DEEDS: dict[str, type[DeedForm]] = {
     form.name: form
-    for panel in (checkin, dose, infusion, charting, recovery, closing)
+    for panel in (checkin, dose, infusion, charting, recovery, closing, corrections)
     for form in panel.DEEDS
 }
 FIRST_POINTS = 1500
@@ -150,7 +158,7 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
     panel = _PANELS[phase]
     forms = {name: form(page=data) for name, form in DEEDS.items() if name != "correct"}
     if correcting := request.GET.get("correct"):
-        forms["correct"] = closing.Correct(page=data, seq=correcting)
+        forms["correct"] = corrections.Correct(page=data, seq=correcting)
     if failed is not None:
         forms[failed.name] = failed
     return {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from openketamine.actions import charting as actions
 from openketamine.console.session import words
-from openketamine.console.session.deeds import DeedForm, Doing, YesNo, pick
+from openketamine.console.session.deeds import DeedForm, Doing, YesNo, pick, yes_no
 from openketamine.core import cssrs
 from openketamine.core.recovery import SCALES
 
@@ -30,10 +33,18 @@ class Score(DeedForm):
             ]
             self.fields[item.code] = pick(choices, label=words.of(words.ITEMS, item.code))
 
+    def content(self) -> dict[str, Any]:
+        """The scale and what was picked for each item; the total follows from them."""
+        items = {item.code: self.cleaned_data[item.code] for item in SCALES[self.scale].items}
+        return {"scale": self.scale, "items": items}
+
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """What was picked for each item."""
+        return dict(payload["items"])
+
     def do(self, doing: Doing) -> None:
         """Record the score."""
-        items = {item.code: self.cleaned_data[item.code] for item in SCALES[self.scale].items}
-        actions.score_recovery(doing.session_id, scale=self.scale, items=items, **self.how(doing))
+        actions.score_recovery(doing.session_id, **self.content(), **self.how(doing))
 
 
 class ScoreAldrete(Score):
@@ -50,6 +61,13 @@ class ScoreMpadss(Score):
     title = _("MPADSS")
 
 
+class ScorePads(Score):
+    """PADS, with intake and output; the discharge gate itself asks for one of the other two."""
+
+    name, scale, verb = "score-pads", "pads", _("Record PADS")
+    title = _("PADS")
+
+
 class AskSuicidality(DeedForm):
     """The screener before going home."""
 
@@ -62,14 +80,22 @@ class AskSuicidality(DeedForm):
         for question in cssrs.QUESTIONS:
             self.fields[question] = YesNo(label=words.FACTS[question], required=False)
 
-    def do(self, doing: Doing) -> None:
-        """Record the answers; the category follows from them."""
+    def content(self) -> dict[str, Any]:
+        """The answers; the category follows from them."""
         answers = {
             question: self.cleaned_data[question]
             for question in cssrs.QUESTIONS
             if self.cleaned_data[question] is not None
         }
-        actions.ask_suicidality(doing.session_id, answers=answers, **self.how(doing))
+        return {"answers": answers}
+
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers as picked."""
+        return {question: yes_no(answer) for question, answer in payload["answers"].items()}
+
+    def do(self, doing: Doing) -> None:
+        """Record the answers."""
+        actions.ask_suicidality(doing.session_id, **self.content(), **self.how(doing))
 
 
 class ConfirmEscort(DeedForm):
@@ -89,17 +115,24 @@ class ConfirmEscort(DeedForm):
         for field, fact in (("escort_name", "name"), ("phone", "phone"), ("relation", "relation")):
             self.initial.setdefault(field, known.get(fact, ""))
 
+    def content(self) -> dict[str, Any]:
+        """Who it is and whether the person is here."""
+        given = self.cleaned_data
+        return {
+            "name": given["escort_name"],
+            "phone": given["phone"],
+            "relation": given["relation"],
+            "is_present": given["is_present"],
+        }
+
+    def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The same as typed."""
+        here = yes_no(payload["is_present"])
+        return {**payload, "escort_name": payload["name"], "is_present": here}
+
     def do(self, doing: Doing) -> None:
         """Record the escort."""
-        given = self.cleaned_data
-        actions.confirm_escort(
-            doing.session_id,
-            name=given["escort_name"],
-            phone=given["phone"],
-            relation=given["relation"] or None,
-            is_present=given["is_present"],
-            **self.how(doing),
-        )
+        actions.confirm_escort(doing.session_id, **self.content(), **self.how(doing))
 
 
 class GiveInstructions(DeedForm):
@@ -109,9 +142,13 @@ class GiveInstructions(DeedForm):
     title = _("Instructions")
     is_late = True
 
+    def content(self) -> dict[str, Any]:
+        """Which sheet."""
+        return {"version": INSTRUCTIONS_VERSION}
+
     def do(self, doing: Doing) -> None:
         """Record the hand-over."""
-        actions.give_instructions(doing.session_id, version=INSTRUCTIONS_VERSION, **self.how(doing))
+        actions.give_instructions(doing.session_id, **self.content(), **self.how(doing))
 
 
 class Discharge(DeedForm):
@@ -127,6 +164,7 @@ class Discharge(DeedForm):
 DEEDS: tuple[type[DeedForm], ...] = (
     ScoreAldrete,
     ScoreMpadss,
+    ScorePads,
     AskSuicidality,
     ConfirmEscort,
     GiveInstructions,

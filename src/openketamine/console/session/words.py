@@ -108,6 +108,9 @@ ITEMS: Mapping[str, Words] = {
     "nausea_vomiting": _("Nausea and vomiting"),
     "pain": _("Pain"),
     "bleeding": _("Bleeding"),
+    "activity_and_mental_state": _("Activity and mental state"),
+    "pain_nausea_vomiting": _("Pain, nausea and vomiting"),
+    "intake_and_output": _("Intake and output"),
     **{f"cadss_{n}": _("Item %(n)s") % {"n": n} for n in (1, 2, 6, 7, 15, 22)},
 }
 
@@ -133,6 +136,10 @@ OPTIONS: Mapping[str, Words] = {
     "steady_gait": _("steady gait, no dizziness"),
     "with_assistance": _("with assistance"),
     "unable": _("cannot walk"),
+    "steady_and_oriented": _("steady gait and oriented"),
+    "drank_and_voided": _("drank and passed urine"),
+    "either": _("one of the two"),
+    "neither": _("neither"),
     "minimal": _("minimal"),
     "moderate": _("moderate"),
     "severe": _("severe"),
