@@ -56,6 +56,7 @@ ON_THE_UNIT = (
 )
 _GONE = (Phase.DISCHARGED, Phase.SIGNED, Phase.CANCELLED)
 _CUFFED = (Phase.INFUSING, Phase.PAUSED, Phase.RECOVERY)
+_CUFF_BEFORE = timedelta(minutes=10)  # a cuff just before the start may be the first one
 
 
 @scoped
@@ -220,8 +221,9 @@ def _protocols(clinic_id: UUID, sessions: Iterable[Session]) -> dict[str, Protoc
 def _cuff_readings(session: Session, state: SessionState, at: datetime) -> tuple[Reading, ...]:
     if state.phase not in _CUFFED or state.started_at is None or session.bed_id is None:
         return ()
+    since = state.started_at - _CUFF_BEFORE
     return monitor_readings(
-        session.clinic_id, session.bed_id, since=state.started_at, until=at, only_cuff=True
+        session.clinic_id, session.bed_id, since=since, until=at, only_cuff=True
     )
 
 

@@ -1,5 +1,8 @@
 """When the next cuff is due: 0, 5, 10 min, then every 10, then every 15 (MON-CUFF-01)."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
 from openketamine.core.monitoring import (
@@ -12,7 +15,10 @@ from openketamine.core.monitoring import (
 )
 from openketamine.core.monitoring.alert import millis
 from openketamine.core.protocols import load
+from openketamine.core.recovery import Reading
+from openketamine.core.session.due import next_due
 from tests.spec.monitoring.bed import START, Bed, seconds
+from tests.spec.session.day import Day
 
 
 def _limits(phase: MonitoredPhase) -> Limits:
@@ -104,3 +110,35 @@ def test_one_first_cuff_alone_makes_a_schedule() -> None:
     assert once.phase_started_ms is None
     assert _due(once, 4) == (19, 26.5)
     assert _due(once, None) == (15, 22.5)
+
+
+@pytest.mark.parametrize("minutes_after_start", [-2.4, 0, 2.4, 2.6, 7.4, 7.5, 14.9, 15, 29])
+def test_the_board_and_the_watch_ask_for_the_same_cuff(minutes_after_start: float) -> None:
+    day = Day().infusing().wait(30)
+    begin = day.state.started_at
+    assert begin is not None
+    taken = begin + timedelta(minutes=minutes_after_start)
+    reading = Reading(metric="sbp", value=Decimal(120), at=taken)
+    limits = limits_for(day.protocol, Baseline(), MonitoredPhase.INFUSING, started_at=begin)
+
+    watched = next_cuff_due(MonitorState(cuff_ms=millis(taken)), limits)
+
+    (asked,) = [d for d in next_due(day.state, day.at, day.protocol, [reading]) if d.what == "cuff"]
+    assert watched is not None
+    assert millis(asked.at) == watched.due_ms
+
+
+@pytest.mark.parametrize("minutes_after_end", [-7.6, -7.5, 0, 7.4, 7.5])
+def test_they_agree_in_the_recovery_too(minutes_after_end: float) -> None:
+    day = Day().recovering().wait(20)
+    begin = day.state.ended_at
+    assert begin is not None
+    taken = begin + timedelta(minutes=minutes_after_end)
+    reading = Reading(metric="sbp", value=Decimal(120), at=taken)
+    limits = limits_for(day.protocol, Baseline(), MonitoredPhase.RECOVERY, started_at=begin)
+
+    watched = next_cuff_due(MonitorState(cuff_ms=millis(taken)), limits)
+
+    (asked,) = [d for d in next_due(day.state, day.at, day.protocol, [reading]) if d.what == "cuff"]
+    assert watched is not None
+    assert millis(asked.at) == watched.due_ms

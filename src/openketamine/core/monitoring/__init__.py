@@ -9,11 +9,13 @@ from openketamine.core.monitoring.alert import (
     Kind,
     Priority,
 )
-from openketamine.core.monitoring.cuffs import CuffDue, next_cuff_due
+from openketamine.core.monitoring.cuffs import CuffDue, RegularCuff, next_cuff_due, regular_cuff
 from openketamine.core.monitoring.limits import (
     Baseline,
+    CuffPlan,
     Limits,
     MonitoredPhase,
+    cuff_plan,
     limits_for,
     silence_s,
 )
@@ -35,15 +37,19 @@ __all__ = [
     "Change",
     "Condition",
     "CuffDue",
+    "CuffPlan",
     "Kind",
     "Limits",
     "MonitorState",
     "MonitoredPhase",
     "Priority",
+    "RegularCuff",
     "acknowledge",
+    "cuff_plan",
     "limits_for",
     "next_cuff_due",
     "pause_audio",
+    "regular_cuff",
     "replay",
     "set_store_slow",
     "silence_s",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from openketamine.core.monitoring.limits import Limits
+from openketamine.core.monitoring.limits import CuffPlan, Limits
 from openketamine.core.monitoring.state import MonitorState
 
 
@@ -18,17 +18,44 @@ class CuffDue:
     is_repeat: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RegularCuff:
+    """A cuff of the schedule, in ms since 1970; `gap_ms` is the time since the one before it."""
+
+    due_ms: int
+    gap_ms: int
+
+
+def regular_cuff(plan: CuffPlan, start_ms: int, last_ms: int | None) -> RegularCuff:
+    """The first cuff of a plan, counted from `start_ms`, that the last reading does not answer.
+
+    A reading within half an interval before its time is that cuff (MON-CUFF-01). This is the one
+    rule for the watch, the board and the session page.
+    """
+    initial = plan.initial_ms
+    gap = initial[1] - initial[0] if len(initial) > 1 else plan.interval_ms
+    due = start_ms + initial[0]
+    for earlier, later in pairwise(initial):
+        if last_ms is None or last_ms < due - gap / 2:
+            return RegularCuff(due, gap)
+        due, gap = start_ms + later, later - earlier
+    if last_ms is not None and last_ms >= due - gap / 2:
+        gap = plan.interval_ms
+        passed = max(0, last_ms - due + gap // 2) // gap
+        due += (passed + 1) * gap
+    return RegularCuff(due, gap)
+
+
 def next_cuff_due(state: MonitorState, limits: Limits) -> CuffDue | None:
     """The next cuff of this bed; None in a phase without cuffs.
 
     In the infusion cuffs are due at the set's first minutes and then at its interval, counted
-    from the start of the phase; a reading within half an interval before its time is that cuff.
-    It is missed after the set's multiple of the interval. A pressure that asks for a repeated
-    cuff brings its own, earlier time.
+    from the start of the phase. One is missed after the set's multiple of the interval. A
+    pressure that asks for a repeated cuff brings its own, earlier time.
     """
-    if limits.cuff_interval_ms is None:
+    if limits.cuffs is None:
         return None
-    regular = _regular(state, limits, limits.cuff_interval_ms)
+    regular = _regular(state, limits, limits.cuffs)
     repeat = _repeat(state, limits)
     if repeat is not None and repeat.due_ms <= regular.due_ms:
         return repeat
@@ -44,22 +71,13 @@ def _repeat(state: MonitorState, limits: Limits) -> CuffDue | None:
     )
 
 
-def _regular(state: MonitorState, limits: Limits, interval: int) -> CuffDue:
+def _regular(state: MonitorState, limits: Limits, plan: CuffPlan) -> CuffDue:
     start, last = limits.phase_started_ms, state.cuff_ms
     if start is None:  # the schedule's start is unknown: an interval after the last cuff
-        due = (state.started_ms if last is None else last) + interval
-        return CuffDue(due_ms=due, missed_ms=due + _grace(interval, limits))
-    initial = limits.cuff_initial_ms
-    gap = initial[1] - initial[0] if len(initial) > 1 else interval
-    due = start + initial[0]
-    for earlier, later in pairwise(initial):
-        if last is None or last < due - gap / 2:
-            return CuffDue(due_ms=due, missed_ms=due + _grace(gap, limits))
-        due, gap = start + later, later - earlier
-    if last is not None and last >= due - gap / 2:
-        passed = max(0, last - due + interval // 2) // interval
-        due, gap = due + (passed + 1) * interval, interval
-    return CuffDue(due_ms=due, missed_ms=due + _grace(gap, limits))
+        due = (state.started_ms if last is None else last) + plan.interval_ms
+        return CuffDue(due_ms=due, missed_ms=due + _grace(plan.interval_ms, limits))
+    cuff = regular_cuff(plan, start, last)
+    return CuffDue(due_ms=cuff.due_ms, missed_ms=cuff.due_ms + _grace(cuff.gap_ms, limits))
 
 
 def _grace(gap_ms: int, limits: Limits) -> int:

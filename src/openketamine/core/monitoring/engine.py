@@ -113,7 +113,7 @@ class Engine:
         """A metric that is no longer expected (the phase changed) cannot be missing."""
         for key, alert in tuple(self.state.alerts.items()):
             unexpected = alert.metric is not None and alert.metric not in limits.expected
-            no_cuff = key == "cuff_missed" and limits.cuff_interval_ms is None
+            no_cuff = key == "cuff_missed" and limits.cuffs is None
             if (key.startswith("silent:") and unexpected) or no_cuff:
                 self.clear(key)
 

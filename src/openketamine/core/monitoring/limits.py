@@ -38,12 +38,20 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CuffPlan:
+    """When cuffs are due in a phase: at `initial_ms` from its start, then each interval."""
+
+    initial_ms: tuple[int, ...]
+    interval_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Thresholds and times in force now. Pressures in mmHg, rates per minute, times in ms.
 
     `expected` are the metrics whose silence is an alert; `silence_ms` without a value is silence.
-    `cuff_interval_ms` None asks for no cuff; the cuffs of `cuff_initial_ms` and all later ones
-    count from `phase_started_ms`, or from cuff to cuff when that is unknown.
+    `cuffs` None asks for no cuff; they count from `phase_started_ms`, or from cuff to cuff when
+    that is unknown.
     """
 
     spo2_low_pct: float
@@ -78,8 +86,7 @@ class Limits:
     escalate_next_ms: int
     escalate_all_ms: int
     expected: frozenset[Metric] = frozenset()
-    cuff_interval_ms: int | None = None
-    cuff_initial_ms: tuple[int, ...] = (0,)
+    cuffs: CuffPlan | None = None
     phase_started_ms: int | None = None
     missed_cuff_factor: float = 1.5
 
@@ -88,6 +95,19 @@ _CUFF = {
     MonitoredPhase.INFUSING: "cuff_interval_infusion_min",
     MonitoredPhase.RECOVERY: "cuff_interval_recovery_min",
 }
+
+
+def cuff_plan(protocol: Numbers, phase: MonitoredPhase) -> CuffPlan | None:
+    """The set's cuffs in a phase; None before the infusion."""
+    if phase not in _CUFF:
+        return None
+    initial = protocol.minutes("cuff_minutes_initial")
+    if phase is MonitoredPhase.RECOVERY:
+        initial = (Decimal(0),)
+    return CuffPlan(
+        initial_ms=tuple(int(minute * 60_000) for minute in initial),
+        interval_ms=int(protocol.number(_CUFF[phase]) * 60_000),
+    )
 
 
 def silence_s(protocol: Numbers, reporting_interval_s: int) -> Decimal:
@@ -126,7 +146,6 @@ def limits_for(
     sbp = baseline.sbp_mmhg
     rise = 1 + real("alarm_sbp_rise_pct_of_baseline") / 100
     fall = 1 - real("alarm_sbp_fall_pct_of_baseline") / 100
-    initial = tuple(int(minute * 60_000) for minute in protocol.minutes("cuff_minutes_initial"))
     watched = phase is not MonitoredPhase.CHECK_IN
     return Limits(
         spo2_low_pct=real("alarm_spo2_medium_pct"),
@@ -161,8 +180,7 @@ def limits_for(
         escalate_next_ms=ms("alarm_escalate_next_s"),
         escalate_all_ms=ms("alarm_escalate_all_s"),
         expected=frozenset({Metric.HR, Metric.SPO2}) if watched else frozenset(),
-        cuff_interval_ms=ms(_CUFF[phase]) * 60 if watched else None,
-        cuff_initial_ms=initial if phase is MonitoredPhase.INFUSING else (0,),
+        cuffs=cuff_plan(protocol, phase),
         phase_started_ms=None if started_at is None else millis(started_at),
         missed_cuff_factor=real("alarm_missed_cuff_factor"),
     )

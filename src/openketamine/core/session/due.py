@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from openketamine.core.decision import Outcome, Reason
+from openketamine.core.monitoring import MonitoredPhase, cuff_plan, regular_cuff
+from openketamine.core.monitoring.alert import millis, moment
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
 from openketamine.core.rules import Rule, minutes_of, rule
@@ -107,7 +109,7 @@ def _cuff(
     protocol: ProtocolSet,
     seen: list[datetime],
 ) -> Found:
-    """The first scheduled cuff that no reading has answered yet; a minute early is in time."""
+    """The first scheduled cuff that no reading, of the monitor or charted, has answered yet."""
     charted = [
         gates.measured_at(entry, "sbp")
         for entry in state.charted
@@ -115,30 +117,13 @@ def _cuff(
         and "sbp" in entry.payload["value"]
         and entry.happened_at <= at
     ]
-    latest = max((*seen, *charted), default=start - timedelta(days=1)) + timedelta(minutes=1)
-    waiting = [when for when in _cuff_times(start, state.ended_at, at, protocol) if latest < when]
-    return ("cuff", min(waiting))
-
-
-def _cuff_times(
-    start: datetime, end: datetime | None, at: datetime, protocol: ProtocolSet
-) -> Iterator[datetime]:
-    """At the set's first minutes, then by its interval; from the end on by the recovery's."""
-    first = [start + _minutes(count) for count in protocol.minutes("cuff_minutes_initial")]
-    step = minutes_of(protocol, "cuff_interval_infusion_min")
-    when = first[-1]
-    until = at + 2 * step if end is None else end  # one beyond the next, which may be answered
-    while when + step <= until:
-        when += step
-        first.append(when)
-    yield from (moment for moment in first if end is None or moment < end)
-    if end is None:
-        return
-    step = minutes_of(protocol, "cuff_interval_recovery_min")
-    when = end
-    while when <= at + 2 * step:
-        yield when
-        when += step
+    latest = max((*seen, *charted), default=None)
+    phase = MonitoredPhase.INFUSING if state.ended_at is None else MonitoredPhase.RECOVERY
+    plan = cuff_plan(protocol, phase)
+    assert plan is not None
+    from_ms = millis(start if state.ended_at is None else state.ended_at)
+    cuff = regular_cuff(plan, from_ms, None if latest is None else millis(latest))
+    return ("cuff", moment(cuff.due_ms))
 
 
 def _chart(
