@@ -183,7 +183,8 @@ class TestWeight:
         given = Facts(*(f for f in facts().values() if f.name != "last_weight"), old)
 
         assert CHECKS["weight"].run(given, MODERATE, NOW).code == "weight_plausible"
-        assert verdict("weight", last_weight=("80", "")).settles == ("last_weight",)
+        unreadable = verdict("weight", last_weight=("80", ""))
+        assert (unreadable.outcome, unreadable.settles) == (Outcome.UNKNOWN, ("last_weight",))
 
 
 class TestStartVitals:

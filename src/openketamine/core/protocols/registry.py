@@ -120,8 +120,8 @@ _NUMBERS: tuple[tuple[str, str, str], ...] = (
         "stop",
         """
         stop_sbp_low_mmhg | mm[Hg] | 70 | 110 | systolic pressure below which it is stopped
-        stop_hr_low_bpm | /min | 30 | 60 | heart rate below which it is stopped
-        stop_hr_high_bpm | /min | 100 | 180 | heart rate above which it is stopped
+        stop_hr_low_bpm | /min | 30 | 60 | heart rate below which, if it lasts, a stop is weighed
+        stop_hr_high_bpm | /min | 100 | 180 | heart rate above which, if it lasts, a stop is weighed
         stop_spo2_low_pct | % | 85 | 95 | saturation below which, after oxygen, it is stopped
         emergency_spo2_pct | % | 75 | 92 | saturation below which help is called at once
         stop_rr_low_bpm | /min | 5 | 12 | breathing rate below which it is stopped
