@@ -377,6 +377,30 @@ def test_what_settles_a_saturation_names_the_reading_and_the_own_value() -> None
     )
 
     assert spo2.settles == ("spo2", "baseline_spo2")
+    (spo2,) = (
+        reason
+        for reason in discharge_decision(replace(WELL, readings=()), PROTOCOL, NOW).reasons
+        if reason.rule_id == "REC-SPO2-01"
+    )
+    assert spo2.settles == ("spo2",)
+
+
+def test_a_verdict_shows_what_it_rests_on_and_nothing_empty() -> None:
+    stale = [
+        Rated(scale=scale, total=total, at=ago(minutes))
+        for scale in ("moaas", "cadss6", "mpadss")
+        for total, minutes in ((3, 20), (4, 40))
+    ]
+    fresh = Rated(scale="mpadss", total=9, at=ago(2))
+    given = replace(WELL, ratings=(*stale, fresh), escort_phone="")
+    shown = {r.rule_id: r.facts for r in discharge_decision(given, PROTOCOL, NOW).reasons}
+
+    assert [(f.name, f.value) for f in shown["REC-ESCORT-01"]] == [("escort_name", "Sam")]
+    for rule_id, number in (("REC-MOAAS-01", 3), ("REC-CADSS-01", 3), ("REC-ALD-01", 9)):
+        (fact,) = shown[rule_id]
+        assert (fact.number, fact.unit) == (number, "1")
+    (ended,) = shown["REC-TIME-01"]
+    assert (ended.name, ended.value, ended.at) == ("infusion_ended_at", True, ago(60))
 
 
 @pytest.mark.parametrize("minutes", [61, -1])

@@ -9,7 +9,7 @@ import pytest
 
 from openketamine.core.decision import Outcome
 from openketamine.core.errors import BadInputError, ForbiddenError, RefusedError
-from openketamine.core.session import CommandKind, Phase, baseline, checkin, discharge
+from openketamine.core.session import CommandKind, EventKind, Phase, baseline, checkin, discharge
 from tests.spec.session.day import CHECKS, NO, YES, Day, card
 
 HIGH = {**CHECKS["vitals"], "sbp": {"value": "165", "unit": "mm[Hg]"}}
@@ -151,6 +151,13 @@ def test_a_signature_keeps_its_meaning_and_what_was_signed() -> None:
     event = signed.do(CommandKind.SIGN, meaning="responsible", record_hash="b" * 64)
 
     assert event.payload == {"meaning": "responsible", "record_hash": "b" * 64}
+
+    scored = next(e for e in signed.state.log if e.kind is EventKind.CHARTED)
+    signed.do(
+        CommandKind.CORRECT, corrects=scored.seq, payload=dict(scored.payload), reason="misread"
+    )
+    event = signed.do(CommandKind.SIGN, meaning="addendum", record_hash="c" * 64)
+    assert event.payload["record_hash"] == "c" * 64
 
 
 def test_a_fact_of_this_very_moment_and_a_syringe_given_to_the_last_drop() -> None:

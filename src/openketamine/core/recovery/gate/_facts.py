@@ -18,9 +18,9 @@ def measured(readings: Iterable[Reading]) -> list[Fact]:
     ]
 
 
-def rated(scores: Iterable[Rated | None]) -> list[Fact]:
-    """Ratings; absent ones are left out."""
-    return [Fact(name=r.scale, value=Decimal(r.total), unit="1", at=r.at) for r in scores if r]
+def rated(scores: Iterable[Rated]) -> list[Fact]:
+    """Ratings, in the order given."""
+    return [Fact(name=r.scale, value=Decimal(r.total), unit="1", at=r.at) for r in scores]
 
 
 def baseline(given: DischargeInput, *metrics: str) -> list[Fact]:
