@@ -12,7 +12,7 @@ from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import minutes_of, rule
 
 CHECK = "vitals"
-RULE = rule("CHECK-BP-01", "spravato_label")
+RULE = rule("CHECK-BP-01", "house_safety")
 FACTS = ("sbp", "dbp")
 CODES = (
     "start_bp_ok",
