@@ -12,7 +12,7 @@ function line(): Line {
 }
 
 function sheet(): Sheet {
-  return { start: 0, end: 0, lines: [line()], cuffs: [], bands: [], marks: [], thinned: false };
+  return { start: 0, end: 0, lines: [line()], flagged: [], flag_words: { sensor_off: "sensor off" }, cuffs: [], bands: [], marks: [], thinned: false };
 }
 
 function frame(at: number, values: Record<string, number | null>, flags: Record<string, string> = {}) {
@@ -39,7 +39,21 @@ test("a sensor that is off is a gap, and the readout says dashes", () => {
   addFrame(data, frame(2000, { hr_bpm: null }, { hr_bpm: "sensor_off" }));
   assert.equal(valueAt(data.lines[0] as Line, 1500), 70);
   assert.equal(valueAt(data.lines[0] as Line, 2500), null);
-  assert.equal(readoutParts(data, 2500, 100, String)[0]?.value, "--");
+  assert.equal(readoutParts(data, 2500, 100, String)[0]?.value, "-- sensor off");
+});
+
+test("a flagged stretch ends where a usable value came", () => {
+  const data = sheet();
+  const off = { hr_bpm: "sensor_off" };
+  for (const at of [1000, 2000, 3000]) addFrame(data, frame(at, {}, off));
+  addFrame(data, frame(4000, { hr_bpm: 70 }));
+  addFrame(data, frame(5000, {}, off));
+  addFrame(data, frame(6000, {}, { nibp_sys_mmhg: "invalid" }));
+  assert.deepEqual(data.flagged.map((run) => [run.metric, run.start, run.end]), [
+    ["hr_bpm", 1000, 3000],
+    ["hr_bpm", 5000, 5000],
+    ["nibp_sys_mmhg", 6000, 6000],
+  ]);
 });
 
 test("a pulse rate stands in for a heart rate", () => {
@@ -101,6 +115,16 @@ test("a zoomed view that shows the present follows it; one moved back stays", ()
   const back = view.max;
   view.extend(0, 42 * MINUTE);
   assert.equal(view.max, back);
+});
+
+test("a chosen stretch fills the view, and 'follow now' keeps its length", () => {
+  const view = new Viewport(0, 40 * MINUTE);
+  view.show(20 * MINUTE, 10 * MINUTE);
+  assert.deepEqual([view.min, view.max, view.follows], [10 * MINUTE, 20 * MINUTE, false]);
+  view.follow();
+  assert.deepEqual([view.min, view.max, view.follows], [30 * MINUTE, 40 * MINUTE, true]);
+  view.goToStart();
+  assert.deepEqual([view.min, view.max, view.follows], [0, 10 * MINUTE, false]);
 });
 
 test("zoom keeps the time under the pointer and stays inside the session", () => {

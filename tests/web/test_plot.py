@@ -6,7 +6,17 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from openketamine.core.monitoring.frame import Metric
-from openketamine.ui.plot import Band, Cuff, Flowsheet, Line, Mark, flowsheet_svg, thinned, to_json
+from openketamine.ui.plot import (
+    Band,
+    Cuff,
+    Flagged,
+    Flowsheet,
+    Line,
+    Mark,
+    flowsheet_svg,
+    thinned,
+    to_json,
+)
 
 START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
@@ -29,6 +39,7 @@ def sheet() -> Flowsheet:
         start=START,
         end=minute(60),
         lines=(line,),
+        flagged=(Flagged(metric=Metric.HR, start=minute(1), end=minute(8), flag="sensor_off"),),
         cuffs=(Cuff(at=minute(5), sys=138, dia=84, mean=102),),
         bands=(
             Band(lane="Infusion", start=minute(5), end=minute(20), label="75 mL/h"),
@@ -47,6 +58,18 @@ def test_a_missing_value_breaks_the_line_and_is_never_drawn_as_zero() -> None:
     assert path is not None
     assert path[1].count("M") == 2
     assert path[1].count("L") == 1
+
+
+def test_a_value_the_device_does_not_stand_by_is_marked_with_its_reason() -> None:
+    svg = draw(sheet())
+    assert svg.count('stroke-dasharray="1.5 1"') == 1
+    assert ">sensor off<" in svg
+    (run,) = to_json(sheet())["flagged"]  # type: ignore[misc]
+    assert (run["metric"], run["flag"], run["end"] - run["start"]) == (
+        "hr_bpm",
+        "sensor_off",
+        420_000,
+    )
 
 
 def test_every_strip_has_its_unit_and_the_axis_its_times_in_the_clinics_zone() -> None:
@@ -75,7 +98,7 @@ def test_a_cuff_is_a_bar_from_systolic_to_diastolic() -> None:
 def test_an_open_band_reaches_the_end_and_a_pause_is_dashed() -> None:
     bands = re.findall(r'<rect x="(\S+)" y="\S+" width="(\S+)".*?/>', draw(sheet()))
     assert float(bands[1][0]) + float(bands[1][1]) == 710.0
-    assert draw(sheet()).count("stroke-dasharray") == 1
+    assert draw(sheet()).count('stroke-dasharray="2 2"') == 1
 
 
 def test_the_page_gets_the_same_content_in_milliseconds() -> None:

@@ -1,10 +1,12 @@
 // What uPlot has no series for: cuff bars, bands, dots, flags and alert shapes on the canvas.
 
 import type uPlot from "uplot";
-import { ink } from "./inks.ts";
+import { ink, type Ink } from "./inks.ts";
 import { lanesOf, type Band, type Cuff, type Mark, type Sheet } from "./model.ts";
 
 export const LANE_PX = 24;
+/** Free room right of every strip. */
+export const RIGHT_PX = 10;
 
 export function drawCuffs(u: uPlot, cuffs: readonly Cuff[]): void {
   onCanvas(u, (pen, px) => {
@@ -26,6 +28,27 @@ export function drawCuffs(u: uPlot, cuffs: readonly Cuff[]): void {
   });
 }
 
+/** A hatched bar at the foot of the strip, with the reason where there is room for it. */
+export function drawFlagged(u: uPlot, sheet: Sheet, metric: string): void {
+  onCanvas(u, (pen, px) => {
+    pen.font = `${11 * px}px system-ui, sans-serif`;
+    pen.textBaseline = "bottom";
+    const foot = u.bbox.top + u.bbox.height;
+    for (const run of sheet.flagged.filter((r) => r.metric === metric)) {
+      const left = u.valToPos(run.start, "x", true);
+      const right = Math.min(u.valToPos(run.end, "x", true), u.bbox.left + u.bbox.width);
+      const width = Math.max(right - left, 3 * px);
+      pen.fillStyle = hatch(pen, px, "text");
+      pen.fillRect(left, foot - 8 * px, width, 8 * px);
+      const reason = sheet.flag_words[run.flag] ?? run.flag;
+      if (pen.measureText(reason).width > width) continue;
+      pen.fillStyle = ink("text");
+      pen.textAlign = "left";
+      pen.fillText(reason, Math.max(left, u.bbox.left), foot - 9 * px);
+    }
+  });
+}
+
 /** Lanes from top to bottom; a band that is still open reaches `until`. */
 export function drawLanes(u: uPlot, sheet: Sheet, until: number): void {
   const lanes = lanesOf(sheet);
@@ -35,19 +58,16 @@ export function drawLanes(u: uPlot, sheet: Sheet, until: number): void {
     const middle = (lane: string) => u.valToPos(lanes.length - lanes.indexOf(lane) - 0.5, "y", true);
     for (const band of sheet.bands) drawBand(pen, u, band, middle(band.lane), until, px);
     for (const lane of lanes) {
-      let free = -Infinity; // labels of crowded marks would overlap: the dot stays, the word goes
-      for (const mark of sheet.marks.filter((m) => m.lane === lane)) {
-        free = drawMark(pen, u, mark, middle(lane), free, px);
-      }
+      drawMarks(pen, u, sheet.marks.filter((m) => m.lane === lane), middle(lane), px);
     }
   });
 }
 
 function drawBand(pen: CanvasRenderingContext2D, u: uPlot, band: Band, y: number, until: number, px: number): void {
   const left = u.valToPos(band.start, "x", true);
-  const right = u.valToPos(band.end ?? until, "x", true);
+  const right = Math.min(u.valToPos(band.end ?? until, "x", true), u.bbox.left + u.bbox.width);
   const half = (LANE_PX / 2 - 3) * px;
-  pen.fillStyle = band.paused ? hatch(pen, px) : ink("band");
+  pen.fillStyle = band.paused ? hatch(pen, px, "band-line") : ink("band");
   pen.strokeStyle = ink("band-line");
   pen.lineWidth = px;
   pen.fillRect(left, y - half, right - left, 2 * half);
@@ -59,11 +79,11 @@ function drawBand(pen: CanvasRenderingContext2D, u: uPlot, band: Band, y: number
   pen.fillText(band.label, from, y);
 }
 
-function hatch(pen: CanvasRenderingContext2D, px: number): CanvasPattern | string {
+function hatch(pen: CanvasRenderingContext2D, px: number, colour: Ink): CanvasPattern | string {
   const tile = document.createElement("canvas");
   tile.width = tile.height = Math.round(8 * px);
   const ctx = tile.getContext("2d") as CanvasRenderingContext2D;
-  ctx.strokeStyle = ink("band-line");
+  ctx.strokeStyle = ink(colour);
   ctx.lineWidth = 1.5 * px;
   ctx.beginPath();
   ctx.moveTo(0, tile.height);
@@ -72,19 +92,29 @@ function hatch(pen: CanvasRenderingContext2D, px: number): CanvasPattern | strin
   return pen.createPattern(tile, "repeat") ?? "transparent";
 }
 
-function drawMark(pen: CanvasRenderingContext2D, u: uPlot, mark: Mark, y: number, free: number, px: number): number {
-  const x = u.valToPos(mark.at, "x", true);
-  if (mark.priority) alertShape(pen, mark, x, y, px);
-  else {
-    pen.fillStyle = ink("score");
-    dot(pen, x, y, 3.2 * px);
-  }
-  const from = x + 7 * px;
-  if (from < free) return free;
-  pen.fillStyle = ink("text");
-  pen.textAlign = "left";
-  pen.fillText(mark.label, from, y);
-  return from + pen.measureText(mark.label).width + 6 * px;
+/** Each mark's word stands right of it, else left; where neither has room only the mark is drawn. */
+function drawMarks(pen: CanvasRenderingContext2D, u: uPlot, marks: readonly Mark[], y: number, px: number): void {
+  const places = marks.map((mark) => u.valToPos(mark.at, "x", true));
+  let taken = u.bbox.left;
+  marks.forEach((mark, n) => {
+    const x = places[n] as number;
+    drawSign(pen, mark, x, y, px);
+    const [width, apart] = [pen.measureText(mark.label).width, 8 * px];
+    const limit = Math.min((places[n + 1] ?? Infinity) - apart, u.bbox.left + u.bbox.width);
+    const isRight = x + apart + width <= limit;
+    if (isRight || x - apart - width >= taken) {
+      pen.fillStyle = ink("text");
+      pen.textAlign = isRight ? "left" : "right";
+      pen.fillText(mark.label, isRight ? x + apart : x - apart, y);
+    }
+    taken = x + apart + (isRight ? width : 0);
+  });
+}
+
+function drawSign(pen: CanvasRenderingContext2D, mark: Mark, x: number, y: number, px: number): void {
+  if (mark.priority) return alertShape(pen, mark, x, y, px);
+  pen.fillStyle = ink("score");
+  dot(pen, x, y, 3.2 * px);
 }
 
 function alertShape(pen: CanvasRenderingContext2D, mark: Mark, x: number, y: number, px: number): void {
@@ -109,12 +139,12 @@ function dot(pen: CanvasRenderingContext2D, x: number, y: number, radius: number
   pen.fill();
 }
 
-/** Draw inside the plot's own rectangle only. */
+/** Draw inside the plot's own rectangle only; a sign at its right edge is seen whole. */
 function onCanvas(u: uPlot, draw: (pen: CanvasRenderingContext2D, px: number) => void): void {
   const pen = u.ctx;
   pen.save();
   pen.beginPath();
-  pen.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
+  pen.rect(u.bbox.left, u.bbox.top, u.bbox.width + RIGHT_PX * devicePixelRatio, u.bbox.height);
   pen.clip();
   draw(pen, devicePixelRatio);
   pen.restore();

@@ -12,7 +12,7 @@ import { ValueTable } from "./table.ts";
 import { Viewport } from "./viewport.ts";
 
 const STRIP_PX = 112;
-const ROOM_AHEAD_MS = 120_000; // a little empty paper right of the present
+const ROOM_AHEAD_MS = 15_000; // a little empty paper right of the present, little also when zoomed
 
 /** Start on `root` with the JSON in `#flowsheet-data`; `data-url` gives it anew. */
 export function startFlowsheet(root: HTMLElement, clock: ServerClock): void {
@@ -26,6 +26,7 @@ class Flowsheet {
   private readonly output: HTMLElement | null;
   private readonly zone: string;
   private readonly table: ValueTable | null;
+  private readonly hint: Node[];
   private cursor: number | null = null;
   private isDirty = true;
 
@@ -36,6 +37,7 @@ class Flowsheet {
   ) {
     this.zone = root.dataset["zone"] ?? "UTC";
     this.output = document.getElementById(root.dataset["readout"] ?? "");
+    this.hint = [...(this.output?.childNodes ?? [])];
     this.view = new Viewport(sheet.start, this.end());
     this.strips = this.build();
     this.table = this.buildTable();
@@ -54,12 +56,11 @@ class Flowsheet {
 
   private build(): Strip[] {
     const { root, sheet, view } = this;
-    const lines = sheet.lines.map((line) => lineStrip(root, line, view, STRIP_PX));
+    const lines = sheet.lines.map((line) => lineStrip(root, sheet, line, view, STRIP_PX));
     const lanes = laneStrip(root, sheet, view, this.zone, () => (this.isRunning ? this.clock.now() : sheet.end));
     setZone(lanes.plot, this.zone);
     const all = [...lines, pressureStrip(root, sheet, view, STRIP_PX), lanes];
     root.append(lanes.plot.root); // the time axis last
-    for (const strip of all) strip.plot.hooks.setCursor = [(u) => this.hover(u.cursor.left ?? -1)];
     return all;
   }
 
@@ -74,11 +75,13 @@ class Flowsheet {
     const reading: Reading = {
       timeAt: (x) => this.timeAt(x),
       readAt: (at) => this.read(at),
-      step: (share) => this.read((this.cursor ?? this.view.max) + share * (this.view.max - this.view.min)),
+      step: (share) => this.read((this.cursor ?? this.sheet.end) + share * (this.view.max - this.view.min)),
+      clear: () => this.clear(),
+      choose: (from, to) => this.choose(from, to),
       widthPx: () => this.width(),
     };
     armGestures(this.root, this.view, reading);
-    const tools: Record<string, () => void> = { in: () => this.view.zoom(0.6), out: () => this.view.zoom(1 / 0.6), all: () => this.view.showAll() };
+    const tools: Record<string, () => void> = { in: () => this.view.zoom(0.6), out: () => this.view.zoom(1 / 0.6), all: () => this.view.showAll(), now: () => this.view.follow() };
     for (const button of document.querySelectorAll<HTMLElement>("[data-sheet]")) {
       button.addEventListener("click", () => tools[button.dataset["sheet"] ?? ""]?.());
     }
@@ -110,6 +113,8 @@ class Flowsheet {
     const { min, max } = this.view;
     for (const { plot } of this.strips) plot.batch(() => plot.setScale("x", { min, max }));
     for (const { plot } of this.strips) plot.redraw(false, true);
+    this.placeCursor();
+    for (const back of document.querySelectorAll<HTMLElement>('[data-sheet="now"]')) back.hidden = this.view.follows;
     this.table?.show(min, max);
   }
 
@@ -169,17 +174,31 @@ class Flowsheet {
     return this.view.min + share * (this.view.max - this.view.min);
   }
 
-  private hover(left: number): void {
-    const plot = this.strips[0]?.plot;
-    if (plot && left >= 0) this.show(plot.posToVal(left, "x"));
+  private read(at: number): void {
+    const last = Math.min(this.view.max, Math.max(this.sheet.end, this.view.min));
+    this.show(Math.min(Math.max(at, this.view.min), last));
+    this.placeCursor();
   }
 
-  private read(at: number): void {
-    const inView = Math.min(Math.max(at, this.view.min), this.view.max);
-    this.cursor = inView;
-    const plot = this.strips[0]?.plot;
-    if (plot) plot.setCursor({ left: plot.valToPos(inView, "x"), top: 5 });
-    this.show(inView);
+  /** The line stays at the moment that was read while the view moves under it. */
+  private placeCursor(): void {
+    const isIn = this.cursor !== null && this.cursor >= this.view.min && this.cursor <= this.view.max;
+    for (const { plot } of this.strips) {
+      plot.setCursor({ left: isIn ? plot.valToPos(this.cursor as number, "x") : -10, top: 5 }, false);
+    }
+  }
+
+  private clear(): void {
+    this.cursor = null;
+    this.placeCursor();
+    this.output?.replaceChildren(...this.hint);
+  }
+
+  private choose(fromX: number, toX: number): void {
+    for (const { plot } of this.strips) {
+      const edge = plot.over.getBoundingClientRect().left;
+      plot.setSelect({ left: Math.min(fromX, toX) - edge, width: Math.abs(toX - fromX), top: 0, height: plot.over.clientHeight }, false);
+    }
   }
 
   private show(at: number): void {

@@ -14,6 +14,14 @@ export interface Line {
   value: (number | null)[];
 }
 
+/** A stretch in which the device did not stand by what it sent, and why. */
+export interface Flagged {
+  metric: string;
+  start: number;
+  end: number;
+  flag: string;
+}
+
 export interface Cuff {
   at: number;
   sys: number;
@@ -41,6 +49,8 @@ export interface Sheet {
   start: number;
   end: number;
   lines: Line[];
+  flagged: Flagged[];
+  flag_words: Record<string, string>;
   cuffs: Cuff[];
   bands: Band[];
   marks: Mark[];
@@ -48,6 +58,7 @@ export interface Sheet {
   thinned: boolean;
 }
 
+export const SYSTOLIC = "nibp_sys_mmhg";
 /** A line is broken where nothing came for this long: silence is not a value. */
 export const GAP_MS = 15_000;
 /** A monitor may repeat its last cuff in every message; within this time it is the same one. */
@@ -61,8 +72,13 @@ export function lanesOf(sheet: Sheet): string[] {
 export function addFrame(sheet: Sheet, frame: FrameEvent): void {
   for (const line of sheet.lines) {
     const name = sourceOf(line, frame);
-    if (name) addPoint(line, frame.at, frame.flags?.[name] ? null : (frame.values[name] ?? null));
+    if (!name) continue;
+    const flag = frame.flags?.[name];
+    addPoint(line, frame.at, flag ? null : (frame.values[name] ?? null));
+    if (flag) addFlagged(sheet.flagged, line.metric, frame.at, flag, lastValue(line, frame.at));
   }
+  const cuffFlag = frame.flags?.[SYSTOLIC];
+  if (cuffFlag) addFlagged(sheet.flagged, SYSTOLIC, frame.at, cuffFlag, cuffAt(sheet, frame.at)?.at ?? 0);
   addCuff(sheet.cuffs, frame);
   sheet.end = Math.max(sheet.end, frame.at);
 }
@@ -78,6 +94,7 @@ function sourceOf(line: Line, frame: FrameEvent): string | undefined {
 export function takeLines(sheet: Sheet, fresh: Sheet): void {
   sheet.lines.forEach((line, n) => Object.assign(line, fresh.lines[n]));
   sheet.cuffs.splice(0, Infinity, ...fresh.cuffs);
+  sheet.flagged.splice(0, Infinity, ...fresh.flagged);
 }
 
 export function addPoint(line: Line, at: number, value: number | null): void {
@@ -96,6 +113,26 @@ export function addPoint(line: Line, at: number, value: number | null): void {
 function longestStep(line: Line): number {
   const [before, last] = line.at.slice(-2);
   return before === undefined || last === undefined ? GAP_MS : Math.max(GAP_MS, (last - before) * 4);
+}
+
+/** A run goes on unless a usable value came between, at `valid`. */
+function addFlagged(runs: Flagged[], metric: string, at: number, flag: string, valid: number): void {
+  const run = runs.findLast((r) => r.metric === metric && r.start <= at);
+  if (run && run.end >= at) return;
+  if (run?.flag === flag && at - run.end <= GAP_MS && valid <= run.end) run.end = at;
+  else runs.push({ metric, start: at, end: at, flag });
+}
+
+function lastValue(line: Line, at: number): number {
+  let place = indexAfter(line.at, at) - 1;
+  while (place >= 0 && line.value[place] === null) place -= 1;
+  return line.at[place] ?? 0;
+}
+
+/** Why a strip has no value at a moment, where the device said it. */
+export function flagAt(sheet: Sheet, metric: string, at: number): string {
+  const run = sheet.flagged.findLast((r) => r.metric === metric && r.start <= at);
+  return run && at <= run.end + GAP_MS ? (sheet.flag_words[run.flag] ?? run.flag) : "";
 }
 
 function addCuff(cuffs: Cuff[], frame: FrameEvent): void {

@@ -1,6 +1,6 @@
 // The exact values at one moment, in words; what is missing is `--`, never 0.
 
-import { bandAt, cuffAt, marksNear, valueAt, type Sheet } from "./model.ts";
+import { bandAt, cuffAt, flagAt, marksNear, valueAt, type Sheet } from "./model.ts";
 
 export interface Part {
   name: string;
@@ -10,7 +10,8 @@ export interface Part {
 export function readoutParts(sheet: Sheet, at: number, reach: number, time: (at: number) => string): Part[] {
   const lines = sheet.lines.map((line) => {
     const value = valueAt(line, at);
-    return { name: line.label, value: value === null ? "--" : `${round(value)} ${line.unit}` };
+    const missing = `-- ${flagAt(sheet, line.metric, at)}`.trim();
+    return { name: line.label, value: value === null ? missing : `${round(value)} ${line.unit}` };
   });
   const cuff = cuffAt(sheet, at);
   const pressure = cuff ? `${round(cuff.sys)}/${round(cuff.dia)} mmHg (${time(cuff.at)})` : "--";

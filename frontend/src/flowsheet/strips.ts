@@ -1,14 +1,15 @@
 // One uPlot per strip, all with the same left edge and the same stretch of time.
 
 import uPlot from "uplot";
-import { drawCuffs, drawLanes, LANE_PX } from "./drawing.ts";
+import { drawCuffs, drawFlagged, drawLanes, LANE_PX, RIGHT_PX } from "./drawing.ts";
 import { ink, type Ink } from "./inks.ts";
-import { lanesOf, type Line, type Sheet } from "./model.ts";
+import { lanesOf, SYSTOLIC, type Line, type Sheet } from "./model.ts";
 import type { Viewport } from "./viewport.ts";
 
 export const AXIS_PX = 84;
-const RIGHT_PX = 10;
-const SYNC = "flowsheet";
+/** All pointing is read in one place (gestures.ts), for all strips at once. */
+const MOUSE = ["mousedown", "mouseup", "click", "dblclick", "mousemove", "mouseleave", "mouseenter"] as const;
+const UNBOUND: uPlot.Cursor.Bind = Object.fromEntries(MOUSE.map((kind) => [kind, () => null]));
 const INK_OF: Record<string, Ink> = { hr_bpm: "hr", spo2_pct: "spo2", rr_bpm: "rr" };
 
 export interface Strip {
@@ -17,13 +18,14 @@ export interface Strip {
 }
 
 /** A line strip such as HR; the scale grows when a value leaves the usual range. */
-export function lineStrip(root: HTMLElement, line: Line, view: Viewport, height: number): Strip {
+export function lineStrip(root: HTMLElement, sheet: Sheet, line: Line, view: Viewport, height: number): Strip {
   const plot = new uPlot(
     {
       ...frame(root, view, height),
       scales: { x: timeScale(view), y: { range: () => rangeOf(line.value, line.floor, line.ceiling) } },
       series: [{}, { stroke: () => ink(INK_OF[line.metric] ?? "text"), width: 1.6, points: { show: isLonely } }],
       axes: [noTime(), valueAxis(`${line.label} ${line.unit}`)],
+      hooks: { draw: [(u) => drawFlagged(u, sheet, line.metric)] },
     },
     [line.at, line.value],
     root,
@@ -42,7 +44,7 @@ export function pressureStrip(root: HTMLElement, sheet: Sheet, view: Viewport, h
       scales: { x: timeScale(view), y: { range } },
       series: [{}, { ...hidden }, { ...hidden }],
       axes: [noTime(), valueAxis("BP mmHg")],
-      hooks: { draw: [(u) => drawCuffs(u, sheet.cuffs)] },
+      hooks: { draw: [(u) => drawCuffs(u, sheet.cuffs), (u) => drawFlagged(u, sheet, SYSTOLIC)] },
     },
     data(),
     root,
@@ -88,7 +90,7 @@ function frame(root: HTMLElement, view: Viewport, height: number): Pick<uPlot.Op
     ms: 1,
     padding: [9, RIGHT_PX, 7, 0],
     legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, sync: { key: SYNC, scales: ["x", null] } },
+    cursor: { y: false, drag: { x: false, y: false }, bind: UNBOUND },
   };
 }
 
@@ -137,11 +139,13 @@ function isLonely(u: uPlot, series: number): boolean {
 }
 
 function rangeOf(values: readonly (number | null)[], floor: number, ceiling: number): [number, number] {
-  let [low, high] = [floor, ceiling];
+  let [low, high, highest] = [floor, ceiling, -Infinity];
   for (const value of values) {
     if (value === null) continue;
     low = Math.min(low, value);
     high = Math.max(high, value);
+    highest = Math.max(highest, value);
   }
-  return [low, high];
+  const room = (high - low) * 0.04; // what stands at the edge is seen whole
+  return [low < floor ? low - room : low, highest >= ceiling ? high + room : high];
 }

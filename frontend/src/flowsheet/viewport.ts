@@ -5,7 +5,10 @@ const SHORTEST_MS = 60_000;
 export class Viewport {
   min = 0;
   max = 1;
-  private follows = true;
+  /** The whole session is in view, and stays so while it grows. */
+  isWhole = true;
+  /** The present is in view, and stays so. */
+  follows = true;
   private changed: () => void = () => {};
 
   constructor(
@@ -29,11 +32,17 @@ export class Viewport {
   }
 
   zoom(factor: number, centre = (this.min + this.max) / 2): void {
-    const whole = this.last - this.first;
-    const length = Math.min(Math.max((this.max - this.min) * factor, SHORTEST_MS), whole);
+    const length = Math.max((this.max - this.min) * factor, SHORTEST_MS);
     const share = (centre - this.min) / (this.max - this.min);
+    this.show(centre - share * length, centre - share * length + length);
+  }
+
+  /** Bring a stretch into view, its ends in any order. */
+  show(from: number, to: number): void {
+    const whole = this.last - this.first;
+    const length = Math.min(Math.max(Math.abs(to - from), SHORTEST_MS), whole);
     this.isWhole = length >= whole;
-    this.place(centre - share * length, length);
+    this.place((from + to) / 2 - length / 2, length);
   }
 
   /** Move by a share of what is in view; positive is later. */
@@ -42,13 +51,20 @@ export class Viewport {
     this.place(this.min + share * length, length);
   }
 
+  goToStart(): void {
+    this.place(this.first, this.max - this.min);
+  }
+
+  /** Back to the present, as far zoomed as before. */
+  follow(): void {
+    this.place(this.last, this.max - this.min);
+  }
+
   showAll(): void {
     this.isWhole = true;
     this.follows = true;
     this.set(this.first, this.last);
   }
-
-  private isWhole = true;
 
   private place(min: number, length: number): void {
     const start = Math.min(Math.max(min, this.first), this.last - length);

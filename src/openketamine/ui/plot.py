@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from html import escape
 
 from openketamine.core.monitoring.frame import Metric
+from openketamine.ui import words
 
 WIDTH, LEFT, RIGHT = 720.0, 74.0, 10.0
 STRIP, LANE, GAP = 92.0, 17.0, 10.0
@@ -27,6 +28,16 @@ class Line:
     floor: float
     ceiling: float
     points: tuple[tuple[datetime, float | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flagged:
+    """A stretch in which the device did not stand by what it sent, and why (a validity)."""
+
+    metric: Metric
+    start: datetime
+    end: datetime
+    flag: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +82,7 @@ class Flowsheet:
     start: datetime
     end: datetime
     lines: tuple[Line, ...] = ()
+    flagged: tuple[Flagged, ...] = ()
     cuffs: tuple[Cuff, ...] = ()
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
@@ -107,6 +119,16 @@ def to_json(sheet: Flowsheet) -> dict[str, object]:
             }
             for line in sheet.lines
         ],
+        "flagged": [
+            {
+                "metric": f.metric.value,
+                "start": milliseconds(f.start),
+                "end": milliseconds(f.end),
+                "flag": f.flag,
+            }
+            for f in sheet.flagged
+        ],
+        "flag_words": {flag: str(word) for flag, word in words.FLAGS.items()},
         "cuffs": [
             {"at": milliseconds(c.at), "sys": c.sys, "dia": c.dia, "mean": c.mean}
             for c in sheet.cuffs
@@ -189,8 +211,10 @@ def flowsheet_svg(sheet: Flowsheet, *, zone: tzinfo, words: str, time_label: str
     top = GAP
     for line in sheet.lines:
         parts += _strip(line, axis, top)
+        parts += _unusable(sheet, line.metric, axis, top)
         top += STRIP + GAP
     parts += _pressure(sheet.cuffs, axis, top)
+    parts += _unusable(sheet, Metric.NIBP_SYS, axis, top)
     top += STRIP + GAP
     for lane in sheet.lanes:
         parts += _lane(lane, sheet, axis, top)
@@ -243,6 +267,22 @@ def _strip(line: Line, axis: _Axis, top: float) -> list[str]:
         is_drawing = True
     drawn = f'<path d="{"".join(path)}" stroke="#1c5d63" stroke-width="1" fill="none"/>'
     return [*_frame(top, floor, ceiling, line.label, line.unit), *([drawn] if path else [])]
+
+
+def _unusable(sheet: Flowsheet, metric: Metric, axis: _Axis, top: float) -> list[str]:
+    """A dashed bar at the foot of the strip, with the reason where there is room for it."""
+    parts = []
+    for run in (f for f in sheet.flagged if f.metric is metric):
+        left, right = axis.x(run.start), max(axis.x(run.end), axis.x(run.start) + 2)
+        y = top + STRIP - 3
+        parts.append(
+            f'<path d="M{left:.1f} {y:.1f}H{right:.1f}" stroke="#1d1b18" stroke-width="4" '
+            'stroke-dasharray="1.5 1" fill="none"/>'
+        )
+        reason = words.flag(run.flag)
+        if right - left > 4.2 * len(reason):
+            parts.append(_write(left, y - 4, reason, size=8))
+    return parts
 
 
 def _pressure(cuffs: Sequence[Cuff], axis: _Axis, top: float) -> list[str]:

@@ -96,6 +96,11 @@ def alert_kind(code: str) -> str:
     return str(KINDS.get(code, code))
 
 
+def flag(code: str) -> str:
+    """Why a device did not stand by a value."""
+    return str(FLAGS.get(code, code.replace("_", " ")))
+
+
 def metric_unit(metric: str) -> str:
     """The unit of a stored metric as people write it; empty for an unknown one."""
     return next((unit for ending, unit in _UNITS.items() if metric.endswith(ending)), "")
@@ -159,6 +164,14 @@ METRICS: dict[str, Words] = {
     "rr_bpm": "RR",
     "nibp_sys_mmhg": "BP",
     "nibp_dia_mmhg": "BP",
+}
+
+FLAGS: dict[str, Words] = {
+    "questionable": _("poor signal"),
+    "invalid": _("not a measurement"),
+    "sensor_off": _("sensor off"),
+    "calibrating": _("calibrating"),
+    "out_of_range": _("out of range"),
 }
 
 _UNITS = {"_bpm": "/min", "_pct": "%", "_mmhg": "mmHg", "_cel": "°C", "_ml_per_h": "mL/h"}

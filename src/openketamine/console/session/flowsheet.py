@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -19,7 +20,7 @@ from openketamine.core.session.transitions import PHASE_AFTER
 from openketamine.queries.rows import AlertRow, EventRow, Series, SessionDetail
 from openketamine.queries.vitals import vitals
 from openketamine.ui import words as shared
-from openketamine.ui.plot import Band, Cuff, Flowsheet, Line, Mark, thinned
+from openketamine.ui.plot import Band, Cuff, Flagged, Flowsheet, Line, Mark, thinned
 
 # Label, unit and the range a healthy adult stays in, so that strips look alike between visits.
 _LINES: tuple[tuple[Metric, str, str, float, float], ...] = (
@@ -28,6 +29,7 @@ _LINES: tuple[tuple[Metric, str, str, float, float], ...] = (
     (Metric.RR, "RR", "/min", 0, 30),
 )
 _STAND_IN = {Metric.HR: Metric.PR}
+_STRIPS = (*(metric for metric, *_ in _LINES), Metric.NIBP_SYS)
 GAP = timedelta(seconds=15)
 SAME_CUFF = timedelta(minutes=3)
 SHORTEST = timedelta(minutes=10)
@@ -62,6 +64,7 @@ def session_flowsheet(
         start=start,
         end=end,
         lines=tuple(_line(series, times, max_points, *spec) for spec in _LINES),
+        flagged=tuple(run for metric in _STRIPS for run in _flagged(series, times, metric)),
         cuffs=tuple(cuffs(series, times)),
         bands=(*_phases(detail.events), *_pump(state)),
         marks=(
@@ -101,6 +104,22 @@ def _line(
         ceiling=ceiling,
         points=broken if max_points is None else thinned(broken, max_points),
     )
+
+
+def _flagged(series: Series, times: list[datetime], metric: Metric) -> Iterator[Flagged]:
+    """The stretches in which the device did not stand by what it sent, in order."""
+    name = metric if metric in series.values else _STAND_IN.get(metric, metric)
+    flags, values = series.flags.get(name, ()), series.values.get(name, ())
+    run: Flagged | None = None
+    for at, flag, value in zip(times, flags, values, strict=False):
+        if run and flag == run.flag and at - run.end <= GAP:
+            run = replace(run, end=at)
+        elif flag or value is not None:
+            if run:
+                yield run
+            run = Flagged(metric=metric, start=at, end=at, flag=flag) if flag else None
+    if run:
+        yield run
 
 
 Point = tuple[datetime, float | None]
