@@ -106,3 +106,24 @@ def test_a_letter_without_a_font_is_spelled_out() -> None:
 def test_what_has_no_form_in_the_pdf_is_an_error_not_a_gap(html: str, what: str) -> None:
     with pytest.raises(PdfError, match=what):
         pdf(html)
+
+
+def test_a_two_column_list_stands_side_by_side_in_reading_order() -> None:
+    pairs = "".join(f"<dt>Name {n}</dt><dd>Text {n}</dd>" for n in range(5))
+    wide = html_to_typst(
+        f'<dl class="two-columns">{pairs}</dl>', title="T", author="A", language="en", footer="F"
+    )
+    left, right = wide.split("#grid(")[1].split("], [#terms")
+    assert [f"Name {n}" in left for n in range(5)] == [True, True, True, False, False]
+    assert [f"Name {n}" in right for n in range(5)] == [False, False, False, True, True]
+    assert pdf(f'<dl class="two-columns">{pairs}</dl>')
+
+
+def test_a_long_narrow_table_fills_both_halves_of_a_page() -> None:
+    rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(70))
+    table = '<table{}><thead><tr><th scope="col">No.</th></tr></thead><tbody>{}</tbody></table>'
+    with pikepdf.open(io.BytesIO(pdf(table.format("", rows)))) as document:
+        assert len(document.pages) == 2
+    halves = table.format(' class="two-columns"', rows)
+    with pikepdf.open(io.BytesIO(pdf(halves))) as document:
+        assert len(document.pages) == 1

@@ -185,7 +185,7 @@ _STYLE = """
 #set figure(numbering: none, supplement: none)
 #set figure.caption(separator: none)
 #show table: set text(8.5pt)
-#show table.header: set text(weight: "bold")
+#show table.cell.where(y: 0): set text(weight: "bold")
 #show figure: set block(breakable: true)
 #show figure: set align(left)
 #show figure.where(kind: table): set figure.caption(position: top)
@@ -282,12 +282,19 @@ def _terms(element: Element) -> str:
     pairs = element.of("dt", "dd")
     if [e.tag for e in pairs] != ["dt", "dd"] * (len(pairs) // 2):
         raise PdfError("<dl> must hold pairs of <dt> and <dd>")
-    items = ", ".join(
+    items = [
         f"terms.item([{_inline(term)}], [{_blocks(text)}])"
         for term, text in zip(pairs[::2], pairs[1::2], strict=True)
-    )
-    body = f"#terms(hanging-indent: 8em, separator: [#h(0.7em)], {items})"
-    return f"#columns(2, gutter: 8mm)[{body}]" if element.has_class("two-columns") else body
+    ]
+    if not element.has_class("two-columns"):
+        return _term_list(items)
+    half = (len(items) + 1) // 2
+    sides = ", ".join(f"[{_term_list(side)}]" for side in (items[:half], items[half:]))
+    return f"#grid(columns: (1fr, 1fr), gutter: 8mm, {sides})"
+
+
+def _term_list(items: list[str]) -> str:
+    return f"#terms(hanging-indent: 8em, separator: [#h(0.7em)], {', '.join(items)})"
 
 
 def _cell(element: Element) -> str:
@@ -311,6 +318,8 @@ def _table(element: Element) -> str:
     widths = element.attributes.get("data-columns", " ".join(["auto"] * len(first))).split()
     body = ",\n  ".join(bodies)
     table = f"table(columns: ({', '.join(widths)},),\n  table.header({heads[0]}),\n  {body})"
+    if element.has_class("two-columns"):
+        return f"#columns(2, gutter: 8mm)[#{table}]"
     caption = "".join(_inline(c) for c in element.of("caption"))
     return f"#figure(kind: table, caption: [{caption}], {table})" if caption else f"#{table}"
 

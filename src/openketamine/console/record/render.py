@@ -22,7 +22,11 @@ def record_pdf(page: SessionPage) -> bytes:
         author=context["clinic"],
         language=(get_language() or "en").partition("-")[0],
         at=signatures[-1].at if signatures else page.at,
-        footer=_("%(title)s. Chain head %(head)s")
-        % {"title": context["title"], "head": page.detail.event_head[:16]},
+        footer=_("%(title)s, born %(born)s. Chain head %(head)s")
+        % {
+            "title": context["title"],
+            "born": f"{page.detail.patient.born_on:%Y-%m-%d}",
+            "head": page.detail.event_head[:16],
+        },
         draft="" if context["is_final"] else _("NOT FINAL") if context["later"] else _("DRAFT"),
     )
