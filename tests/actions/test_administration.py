@@ -66,6 +66,23 @@ NEW_BED = {
 }
 
 
+def test_another_clinics_device_key_is_refused_without_naming_that_clinic(
+    ada: Client, riverside: World, hilltop: World
+) -> None:
+    form = {
+        "name": "Room 2",
+        "room": "",
+        "device_key": "hilltop^1",
+        "reporting_interval_s": "1",
+        "position": "2",
+        "is_active": "on",
+    }
+    said = ada.post(reverse("admin:records_bed_add"), form).content.decode()
+    assert "device key is in use already" in said
+    assert "Room 1 hilltop" not in said
+    assert [bed.name for bed in beds(clinic_id=riverside.clinic_id)] == ["Room 1 riverside"]
+
+
 def test_a_new_bed_is_of_the_own_clinic_and_audited(ada: Client, riverside: World) -> None:
     assert ada.post(reverse("admin:records_bed_add"), NEW_BED).status_code == 302
     found = {bed.name: bed.reporting_interval_s for bed in beds(clinic_id=riverside.clinic_id)}

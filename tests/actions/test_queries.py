@@ -24,8 +24,8 @@ from tests.actions.world import World, later
 for _file in Path(room.__file__).parent.glob("*.py"):
     import_module(f"openketamine.queries.{_file.stem}")
 
-UNSCOPED = {"clinic_ids", "bed_map"}
-"""They list the scopes themselves, for processes that serve every clinic of an installation."""
+UNSCOPED = {"clinic_ids", "bed_map", "rejects_of_no_clinic"}
+"""They list the scopes themselves, or what is of none, for whoever runs the installation."""
 
 
 def scoped_functions() -> dict[str, Callable[..., Any]]:

@@ -6,10 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import typer
 from django.db import connection
+from typer.testing import CliRunner
 
 from openketamine.actions.record_frames import FrameRow, RejectRow, frame_digest, insert_frames
+from openketamine.cli import rejects as command
 from openketamine.core.monitoring.frame import Frame, Metric, Sample, Validity
+from openketamine.queries.rejects import rejects_of_no_clinic
 from openketamine.queries.vitals import frames
 from openketamine.records.models import DeviceReject
 from openketamine.records.scope import clinic_scope
@@ -90,3 +94,27 @@ def test_a_message_that_could_not_be_read_is_kept_raw_with_the_reason(ward: Worl
         kept = DeviceReject.objects.get(clinic_id=ward.clinic_id)
         assert bytes(kept.raw) == b"MSH|^~\\&|\xff"
     assert (kept.received_at, kept.reason, kept.location) == (AT, "no PID segment", "PID")
+
+
+def test_a_message_of_no_known_clinic_is_kept_where_no_clinic_sees_it(ward: World) -> None:
+    reject = RejectRow(
+        clinic_id=None,
+        received_at=AT,
+        peer="127.0.0.1:5000",
+        code="AE",
+        reason="no bed has the device key 'X'",
+        location="",
+        raw=b"MSH|PID|Example",
+    )
+    insert_frames(driver(), [row(ward)], [reject])
+    with clinic_scope(ward.clinic_id):
+        assert not DeviceReject.objects.filter(clinic_id=ward.clinic_id).exists()
+        assert connection.vendor != "postgresql" or not DeviceReject.objects.exists()
+    assert rejects_of_no_clinic(limit=1)[0] == 1
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    command.register(app)
+    said = CliRunner().invoke(app, ["rejects"])
+    assert "1 refused messages" in said.stdout
+    assert "no bed has the device key 'X'" in said.stdout
+    assert "Example" not in said.stdout

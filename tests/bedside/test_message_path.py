@@ -7,10 +7,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
 
 from openketamine.core.session.commands import CommandKind
-from openketamine.records.scope import clinic_scope
+from openketamine.queries.rejects import rejects_of_no_clinic
 from tests.actions.world import AT, World
 from tests.bedside.service import (
     Service,
@@ -128,25 +127,18 @@ async def test_a_screen_sees_only_the_beds_of_its_own_clinic(
         assert (await live.next("frame")).data["bed"] == str(hilltop.bed_id)
 
 
-async def test_two_clinics_that_name_a_bed_alike_get_no_data_through_that_name(
+async def test_a_message_that_may_be_of_several_clinics_is_filed_with_none(
     service: Service, riverside: World, hilltop: World
 ) -> None:
-    def name_alike() -> None:
-        for world in (riverside, hilltop):
-            bed = world.bed_id.hex if connection.vendor == "sqlite" else world.bed_id
-            change(world, f"UPDATE okt_bed SET device_key = 'ROOM^1' WHERE id = '{bed}'")
-
-    await in_database(name_alike)
-    await asyncio.sleep(1)
+    raw = message("NOWHERE", AT, hr=61.0)
     async with service.device() as monitor:
-        reply = await monitor.send(message("ROOM^1", AT, hr=61.0))
+        await monitor.send(message(BED, AT, hr=61.0))  # the gateway has served riverside
+        reply = await monitor.send(raw)
     assert reply.code == "AE"
-    assert await in_database(lambda: stored(riverside) + stored(hilltop)) == []
-
-
-def change(world: World, sql: str) -> None:
-    with clinic_scope(world.clinic_id), connection.cursor() as cursor:
-        cursor.execute(sql)
+    sql = "SELECT id FROM okt_device_reject WHERE clinic_id IS NOT NULL"
+    assert await in_database(lambda: rows(riverside, sql) + rows(hilltop, sql)) == []
+    count, (kept,) = await in_database(lambda: rejects_of_no_clinic(limit=5))
+    assert (count, kept.size) == (1, len(raw))
 
 
 @pytest.mark.parametrize("cookie", ["", "made-up"])

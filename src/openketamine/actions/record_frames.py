@@ -45,9 +45,12 @@ class FrameRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectRow:
-    """A message that could not be used, raw, with the acknowledgement code and the reason."""
+    """A message that could not be used, raw, with the acknowledgement code and the reason.
 
-    clinic_id: UUID
+    `clinic_id` is None where it is not known whose it is: no clinic sees it then.
+    """
+
+    clinic_id: UUID | None
     received_at: datetime
     peer: str
     code: str
@@ -190,11 +193,12 @@ def _insert_postgres(
     watches: Sequence[WatchRow],
 ) -> int:
     stored = 0
-    clinics = {row.clinic_id for row in rows} | {row.clinic_id for row in rejects}
-    clinics |= {row.clinic_id for row in watches}
+    clinics = {row.clinic_id for row in rows} | {row.clinic_id for row in watches}
+    refusing = {row.clinic_id for row in rejects}
     with connection.transaction(), connection.cursor() as cursor:
-        for clinic_id in sorted(clinics):
-            cursor.execute("SELECT set_config('okt.clinic', %s, true)", [str(clinic_id)])
+        for clinic_id in sorted(clinics | refusing, key=str):
+            scope = str(clinic_id or "")  # what is of no clinic is stored outside of any scope
+            cursor.execute("SELECT set_config('okt.clinic', %s, true)", [scope])
             values = [_values(r, is_sqlite=False) for r in rows if r.clinic_id == clinic_id]
             refused = [
                 _reject_values(r, is_sqlite=False) for r in rejects if r.clinic_id == clinic_id

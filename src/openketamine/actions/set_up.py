@@ -14,6 +14,7 @@ from django.db import models
 
 from openketamine.actions.actor import Actor, system_actor
 from openketamine.actions.recorded import recorded
+from openketamine.actions.taken import refusing_taken
 from openketamine.core.errors import BadInputError
 from openketamine.core.protocols import names
 from openketamine.records.bed import SLOWEST_REPORT_S
@@ -78,25 +79,27 @@ def add_bed(
 ) -> UUID:
     """A bed, what its monitor calls it and how often, in seconds, that is set to report.
 
-    Raises BadInputError for an interval that is not of 1 to 60 s.
+    Raises BadInputError for an interval that is not of 1 to 60 s, and for a name or device key
+    that is taken; the device key also by a bed of another clinic, which is not named.
     """
     if not 1 <= reporting_interval_s <= SLOWEST_REPORT_S:
         raise BadInputError(
             f"A monitor reports every 1 to {SLOWEST_REPORT_S} s, not {reporting_interval_s} s.",
             field="reporting_interval_s",
         )
-    return _added(
-        "add_bed",
-        "clinic.administer",
-        Bed,
-        by,
-        at,
-        name=name,
-        device_key=device_key,
-        room=room,
-        position=position,
-        reporting_interval_s=reporting_interval_s,
-    )
+    with refusing_taken():
+        return _added(
+            "add_bed",
+            "clinic.administer",
+            Bed,
+            by,
+            at,
+            name=name,
+            device_key=device_key,
+            room=room,
+            position=position,
+            reporting_interval_s=reporting_interval_s,
+        )
 
 
 def register_patient(

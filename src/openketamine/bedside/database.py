@@ -29,6 +29,7 @@ from openketamine.bedside.store import (
 from openketamine.core.monitoring import Baseline, Change, Limits, MonitoredPhase, limits_for
 from openketamine.core.session.state import BEFORE_START, Phase
 from openketamine.queries.bed_map import BedRow, bed_map
+from openketamine.queries.clinic import clinic_ids
 from openketamine.queries.live_changes import (
     AlertChange,
     SessionChange,
@@ -75,15 +76,14 @@ class DatabaseStore:
 
     def __init__(self) -> None:
         self._heads: dict[str, tuple[_Seen, _Seen]] = {}
-        self._refused: frozenset[str] = frozenset()
-        self._clinics: tuple[str, ...] = ()
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Frames, snapshots and rejects in one commit."""
         frames = [_frame_row(entry) for entry in entries if isinstance(entry, FrameEntry)]
-        rejects = [self._reject_row(entry) for entry in entries if isinstance(entry, RejectEntry)]
+        refused = [entry for entry in entries if isinstance(entry, RejectEntry)]
         try:
             connection.ensure_connection()
+            rejects = _reject_rows(refused)
             insert_frames(connection.connection, frames, rejects, _watch_rows(entries))
         except BaseException:
             connection.close()  # whatever state it is in; the next try opens another
@@ -99,16 +99,10 @@ class DatabaseStore:
 
     @reading
     def beds(self) -> BedMap:
-        """The beds whose device key is theirs alone; others are refused, and said once."""
+        """All beds in use; the database lets each device key name only one of them."""
         rows = bed_map()
-        keys = [row.device_key for row in rows]
-        refused = frozenset(key for key in keys if keys.count(key) > 1)
-        for key in sorted(refused - self._refused):
-            _log.error("device key %r names beds of several clinics: its data are refused", key)
-        self._refused = refused
-        places = {row.device_key: _place(row) for row in rows if row.device_key not in refused}
-        self._clinics = tuple(dict.fromkeys(str(row.clinic_id) for row in rows))
-        return BedMap(places, self._clinics)
+        places = {row.device_key: _place(row) for row in rows}
+        return BedMap(places, tuple(dict.fromkeys(str(row.clinic_id) for row in rows)))
 
     @reading
     def frames_since(self, clinic: str, received_ms: int, most: int) -> list[FrameEntry]:
@@ -201,18 +195,6 @@ class DatabaseStore:
         else:
             change_alert(session, alert_id, change=outgoing.change, by=by, at=at, reason=reason)
 
-    def _reject_row(self, entry: RejectEntry) -> RejectRow:
-        """Without a known sender the first clinic keeps it: one installation, one quarantine."""
-        return RejectRow(
-            clinic_id=UUID(entry.clinic or self._clinics[0]),
-            received_at=entry.received_at,
-            peer=entry.peer,
-            code=entry.code,
-            reason=entry.reason,
-            location=entry.location,
-            raw=entry.raw,
-        )
-
 
 C = TypeVar("C", SessionChange, AlertChange)
 
@@ -236,6 +218,25 @@ class _Seen:
         known = self._ids | {row.id for row in new}
         self._ids = {number for number in known if number > self.after}
         return new
+
+
+def _reject_rows(entries: Sequence[RejectEntry]) -> list[RejectRow]:
+    """The only clinic's, where there is one; of several a gateway may serve any, so nobody's."""
+    if not entries:
+        return []
+    clinics = clinic_ids()
+    return [
+        RejectRow(
+            clinic_id=clinics[0] if len(clinics) == 1 else None,
+            received_at=entry.received_at,
+            peer=entry.peer,
+            code=entry.code,
+            reason=entry.reason,
+            location=entry.location,
+            raw=entry.raw,
+        )
+        for entry in entries
+    ]
 
 
 def _place(row: BedRow) -> BedPlace:

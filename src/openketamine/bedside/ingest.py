@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from openketamine.bedside.frames import epoch_ms, frame_data, frame_key
 from openketamine.bedside.hub import Hub
 from openketamine.bedside.recorder import NotStoredError, Recorder, StoreFullError
 from openketamine.bedside.store import BedPlace, Entry, FrameEntry, RejectEntry
 from openketamine.bedside.watch import Watch
+from openketamine.core.monitoring.frame import Frame
 from openketamine.devices.hl7v2 import Ack, DecodedMessage, Hl7Error, Peer, decode_message
 from openketamine.devices.hl7v2.ack import encode_ack
 from openketamine.devices.hl7v2.framing import Fault
 
 _log = logging.getLogger(__name__)
-_PEERS_MOST = 1000  # hosts whose clinic is remembered
 
 
 @dataclass(slots=True)
@@ -29,7 +30,6 @@ class Ingest:
     watch: Watch
     clock: Callable[[], datetime]
     places: dict[str, BedPlace] = field(default_factory=dict)
-    clinic_of_host: dict[str, str] = field(default_factory=dict)
     received: int = 0
     rejected: int = 0
 
@@ -38,16 +38,15 @@ class Ingest:
         at = self.clock()
         self.received += 1
         try:
-            decoded = decode_message(raw, received_at=at)
+            decoded = decode_message(raw, received_at=at, zone_of=self._zone_of)
         except Hl7Error as error:
             return await self._reject(raw, peer, at, error, error.reason)
         unknown = sorted({f.bed_key for f in decoded.frames} - self.places.keys())
         if unknown:
             reason = f"no bed has the device key {unknown[0][:60]!r}"
             return await self._reject(raw, peer, at, decoded, reason)
-        self._learn(peer, decoded)
         try:
-            await self._store(decoded)
+            await self._store(decoded, peer)
         except (StoreFullError, NotStoredError) as error:
             return encode_ack(decoded, "AE", str(error), at=self.clock())
         return encode_ack(decoded, at=self.clock())
@@ -63,9 +62,18 @@ class Ingest:
         except StoreFullError:
             _log.error("bytes that are no message were dropped: the store is full")
 
-    async def _store(self, decoded: DecodedMessage) -> None:
+    def _zone_of(self, bed_key: str) -> tzinfo:
+        """The zone of a device's times without an offset: that of the bed's clinic."""
+        place = self.places.get(bed_key)
+        try:
+            return UTC if place is None else ZoneInfo(place.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return UTC  # a wrong clock is told by MON-CLOCK-01; refused data would be lost
+
+    async def _store(self, decoded: DecodedMessage, peer: Peer) -> None:
         waiting = []
-        for frame in decoded.frames:
+        for decoded_frame in decoded.frames:
+            frame = _with_sender(decoded_frame, decoded, peer)
             place = self.places[frame.bed_key]
             entry = FrameEntry(place=place, frame=frame, snapshot=self.watch.take(place, frame))
             waiting.append((entry, self.recorder.submit(entry)))
@@ -74,11 +82,6 @@ class Ingest:
             await done
             if entry.snapshot is not None:
                 self.watch.stored(entry.place, entry.snapshot)
-
-    def _learn(self, peer: Peer, decoded: DecodedMessage) -> None:
-        """Which clinic a host serves: its unusable messages are that clinic's."""
-        if decoded.frames and len(self.clinic_of_host) < _PEERS_MOST:
-            self.clinic_of_host[peer.host] = self.places[decoded.frames[0].bed_key].clinic
 
     def _show(self, entry: FrameEntry) -> None:
         place = entry.place
@@ -116,5 +119,13 @@ class Ingest:
             location=location,
             peer=f"{peer.host}:{peer.port}",
             received_at=at,
-            clinic=self.clinic_of_host.get(peer.host, ""),
         )
+
+
+def _with_sender(frame: Frame, decoded: DecodedMessage, peer: Peer) -> Frame:
+    """A device that does not name itself (OBX-18) is known by where it connects from."""
+    application = decoded.header.sending_application
+    if frame.source != application:
+        return frame
+    source = f"{application[:100]}@{peer.host}"
+    return replace(frame, source=source, connection=f"{peer.host}:{peer.port}")

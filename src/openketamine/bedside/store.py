@@ -60,7 +60,7 @@ class WatchEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectEntry:
-    """A message that could not be used, kept raw with the reason; `clinic` empty: unknown."""
+    """A message that could not be used, kept raw with the reason."""
 
     raw: bytes
     code: str
@@ -68,7 +68,6 @@ class RejectEntry:
     peer: str
     received_at: datetime
     location: str = ""
-    clinic: str = ""
 
 
 Entry = FrameEntry | WatchEntry | RejectEntry

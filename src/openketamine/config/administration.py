@@ -22,6 +22,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 
 from openketamine.actions.recorded import Write, recorded
+from openketamine.actions.taken import refusing_taken
 from openketamine.console.access import actor_of, page
 from openketamine.records.models import AuditRow, Bed, Clinic, Staff
 from openketamine.records.scope import clinic_scope
@@ -132,6 +133,11 @@ class BedPage(OwnClinic):
 
     fields = ("name", "room", "device_key", "reporting_interval_s", "position", "is_active")
     list_display = ("name", "room", "device_key", "reporting_interval_s", "is_active")
+
+    def save_model(self, *args: Any, **kwargs: Any) -> None:
+        """What the form cannot see, such as another clinic's device keys, the database refuses."""
+        with refusing_taken():
+            super().save_model(*args, **kwargs)
 
 
 class StaffCreation(AdminUserCreationForm):

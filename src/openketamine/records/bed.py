@@ -35,6 +35,15 @@ class Bed(ClinicRecord):
         constraints = [
             models.UniqueConstraint(fields=["clinic", "name"], name="okt_bed_name"),
             models.UniqueConstraint(fields=["clinic", "device_key"], name="okt_bed_device"),
+            # one gateway port serves all clinics: the key alone says whose message it is
+            models.UniqueConstraint(
+                fields=["device_key"],
+                condition=models.Q(is_active=True),
+                name="okt_bed_device_key",
+                violation_error_message=(
+                    "This device key is in use already. Set the monitor to another one."
+                ),
+            ),
             models.CheckConstraint(
                 condition=models.Q(reporting_interval_s__range=(1, SLOWEST_REPORT_S)),
                 name="okt_bed_interval",

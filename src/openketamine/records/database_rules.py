@@ -120,11 +120,20 @@ def _postgres_same_clinic() -> Iterator[str]:
 
 
 def _postgres_row_security() -> Iterator[str]:
-    inside = "clinic_id = nullif(current_setting('okt.clinic', true), '')::uuid"
     for table in ROW_SECURED:
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
-        yield f"CREATE POLICY {table}_scope ON {table} USING ({inside}) WITH CHECK ({inside})"
+        yield from scope_policy(table)
+
+
+def scope_policy(table: str) -> Iterator[str]:
+    """PostgreSQL's policy of one table: its clinic's scope, or for what is of none, no scope."""
+    scope = "nullif(current_setting('okt.clinic', true), '')::uuid"
+    inside = f"clinic_id = {scope}"
+    if table == "okt_device_reject":
+        inside += f" OR (clinic_id IS NULL AND {scope} IS NULL)"
+    yield f"DROP POLICY IF EXISTS {table}_scope ON {table}"
+    yield f"CREATE POLICY {table}_scope ON {table} USING ({inside}) WITH CHECK ({inside})"
 
 
 def app_role_grants(role: str) -> Iterator[str]:
@@ -139,3 +148,4 @@ def app_role_grants(role: str) -> Iterator[str]:
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"
     for table in APPEND_ONLY:
         yield f"REVOKE UPDATE, DELETE ON {table} FROM {role}"
+    yield f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}"

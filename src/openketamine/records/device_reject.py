@@ -8,10 +8,13 @@ from openketamine.records.clinic import Clinic
 
 
 class DeviceReject(models.Model):
-    """A message in quarantine with the reason and place of the refusal."""
+    """A message in quarantine with the reason and place of the refusal.
+
+    `clinic` is empty where it may be of several clinics: then none of them sees it.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField()
     peer = models.CharField(max_length=100)
     code = models.CharField(max_length=2)
