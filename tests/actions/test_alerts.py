@@ -8,8 +8,8 @@ import pytest
 
 from openketamine.actions.alerts import (
     acknowledge_alert,
+    change_alert,
     clear_alert,
-    escalate_alert,
     raise_alert,
 )
 from openketamine.core.errors import ForbiddenError
@@ -43,14 +43,31 @@ def test_the_history_tells_the_whole_life_of_an_alert(riverside: World) -> None:
     assert open_alerts(clinic_id=riverside.clinic_id) == ()
 
 
-def test_an_escalated_alert_wants_to_be_acknowledged_again(riverside: World) -> None:
+def test_an_alert_that_became_more_urgent_wants_to_be_acknowledged_again(riverside: World) -> None:
+    arrive(riverside)
+    session, system, key = riverside.session_id, riverside.system, ALERT.alert_id
+    raise_alert(session, replace(ALERT, priority="medium"), by=system, at=later(1))
+    acknowledge_alert(session, key, by=riverside.nora, at=later(2))
+    again = {"change": "raised_again", "priority": "high"}
+    assert change_alert(session, key, **again, by=system, at=later(3))
+    assert not change_alert(session, key, **again, by=system, at=later(3))
+    (alert,) = open_alerts(clinic_id=riverside.clinic_id)
+    assert (alert.priority, alert.state, alert.acknowledged_by) == ("high", "raised", "")
+    history = alert_history(clinic_id=riverside.clinic_id)
+    assert [(t.change, t.priority) for t in reversed(history)] == [
+        ("raised", "medium"),
+        ("acknowledged", "medium"),
+        ("raised_again", "high"),
+    ]
+
+
+def test_an_escalation_leaves_the_priority_as_it_is(riverside: World) -> None:
     arrive(riverside)
     session, system = riverside.session_id, riverside.system
     raise_alert(session, replace(ALERT, priority="medium"), by=system, at=later(1))
-    acknowledge_alert(session, ALERT.alert_id, by=riverside.nora, at=later(2))
-    assert escalate_alert(session, ALERT.alert_id, priority="high", by=system, at=later(3))
+    assert change_alert(session, ALERT.alert_id, change="escalated", by=system, at=later(2))
     (alert,) = open_alerts(clinic_id=riverside.clinic_id)
-    assert (alert.priority, alert.state, alert.acknowledged_by) == ("high", "raised", "")
+    assert (alert.priority, alert.state) == ("medium", "raised")
 
 
 def test_the_front_desk_cannot_silence_an_alert(riverside: World) -> None:

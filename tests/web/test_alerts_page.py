@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from openketamine.actions.alerts import clear_alert, escalate_alert
+from openketamine.actions.alerts import change_alert, clear_alert
 from openketamine.core.monitoring.alert import CONDITIONS, Change
 from openketamine.ui import words
 
@@ -86,7 +86,7 @@ def test_the_history_tells_who_did_what_when_oldest_step_first(
     arrive(session)
     alert_id = alarm(session)
     at, system = datetime.now(UTC), session.clinic.system
-    escalate_alert(session.id, alert_id, priority="high", by=system, at=at)
+    change_alert(session.id, alert_id, change="escalated", by=system, at=at)
     sign_in("nurse").post(f"/alerts/{session.id}/{alert_id}/acknowledge/")
     clear_alert(session.id, alert_id, by=system, at=datetime.now(UTC))
     text = sign_in("prescriber").get("/alerts/").content.decode()
@@ -94,6 +94,19 @@ def test_the_history_tells_who_did_what_when_oldest_step_first(
     order = [steps.index(word) for word in ("raised", "escalated", "acknowledged", "cleared")]
     assert order == sorted(order)
     assert "Robin Nurse" in steps
+    assert "priority" not in steps
+
+
+def test_an_alert_that_became_more_urgent_says_so_in_list_and_history(
+    sign_in: SignIn, session: TheSession
+) -> None:
+    arrive(session)
+    alert_id = alarm(session)
+    at, system = datetime.now(UTC), session.clinic.system
+    change_alert(session.id, alert_id, change="raised_again", priority="high", by=system, at=at)
+    text = sign_in("nurse").get("/alerts/").content.decode()
+    assert 'data-priority="high"' in text[: text.index('id="history-title"')]
+    assert "sounded again, now high priority" in text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Alerts: raise, escalate, acknowledge, clear. The present state, its history and the log."""
+"""Alerts: raise, go on, acknowledge, clear. The present state, its history and the log."""
 
 from __future__ import annotations
 
@@ -61,31 +61,19 @@ def raise_alert(session_id: UUID, alert: NewAlert, *, by: Actor, at: datetime) -
         return True
 
 
-def escalate_alert(
-    session_id: UUID, alert_id: str, *, priority: str, by: Actor, at: datetime
-) -> bool:
-    """Give an open alert a higher priority; it needs acknowledging again."""
-    with _open(session_id, "escalate_alert", "alerts.raise", by, at) as write:
-        session = locked_session(write, session_id)
-        row = _known(session, alert_id)
-        if row.priority == priority or row.state == AlertState.CLEARED:
-            return False
-        write.change(
-            row,
-            priority=priority,
-            state=AlertState.RAISED,
-            acknowledged_at=None,
-            acknowledged_by_id=None,
-        )
-        _transition(write, row, "escalated")
-        return True
-
-
 def change_alert(
-    session_id: UUID, alert_id: str, *, change: str, by: Actor, at: datetime, reason: str = ""
+    session_id: UUID,
+    alert_id: str,
+    *,
+    change: str,
+    by: Actor,
+    at: datetime,
+    priority: str = "",
+    reason: str = "",
 ) -> bool:
     """Note that an open alert went on: `escalated`, `ended` but not seen yet, or `raised_again`.
 
+    `priority` is the one that it has from now on; empty leaves it as it is.
     `reason` says why when it was nothing about the patient, such as `monitoring_restarted`.
     True when it is new: the same change at the same time is noted once.
     """
@@ -97,6 +85,8 @@ def change_alert(
         )
         if row.state == AlertState.CLEARED or known.exists():
             return False
+        if priority and priority != row.priority:
+            write.change(row, priority=priority)
         if change == "raised_again":
             write.change(
                 row, state=AlertState.RAISED, acknowledged_at=None, acknowledged_by_id=None

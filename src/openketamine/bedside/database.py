@@ -193,7 +193,8 @@ class DatabaseStore:
         elif outgoing.change == Change.CLEARED:
             clear_alert(session, alert_id, by=by, at=at, reason=reason)
         else:
-            change_alert(session, alert_id, change=outgoing.change, by=by, at=at, reason=reason)
+            went_on = {"change": outgoing.change, "priority": outgoing.priority, "reason": reason}
+            change_alert(session, alert_id, **went_on, by=by, at=at)
 
 
 C = TypeVar("C", SessionChange, AlertChange)

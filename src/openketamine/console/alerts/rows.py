@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ class Shown:
     @property
     def was_escalated(self) -> bool:
         """True when nobody answered in time and it went to further people."""
-        return any(step.words == words.change("escalated") for step in self.steps)
+        return any(step.words.startswith(words.change("escalated")) for step in self.steps)
 
 
 def shown(row: AlertRow, steps: Iterable[TransitionRow] = ()) -> Shown:
@@ -46,8 +46,22 @@ def shown(row: AlertRow, steps: Iterable[TransitionRow] = ()) -> Shown:
         words=words.condition(row.condition),
         detail=_detail(row.facts),
         kind_words=words.alert_kind(row.kind),
-        steps=tuple(Step(words=_step_words(s), at=s.at, who=s.by_name) for s in steps),
+        steps=tuple(_steps(steps)),
     )
+
+
+def _steps(transitions: Iterable[TransitionRow]) -> Iterator[Step]:
+    """The steps in words; one by which the priority changed says so."""
+    before = ""
+    for one in transitions:
+        said = _step_words(one)
+        if before and one.priority != before:
+            said = _("%(change)s, now %(priority)s priority") % {
+                "change": said,
+                "priority": words.priority(one.priority).lower(),
+            }
+        before = one.priority
+        yield Step(words=said, at=one.at, who=one.by_name)
 
 
 def _step_words(step: TransitionRow) -> str:
