@@ -128,6 +128,7 @@ CONDITIONS: dict[str, Words] = {
     "pulse_apart": _("Heart and pulse rate differ"),
     "cuff_missed": _("Cuff reading missed"),
     "device_clock": _("Monitor clock differs"),
+    "two_senders": _("Two monitors send as this bed"),
     "store_slow": _("Recording is slow"),
     "device_technical": _("Monitor reports a fault"),
     "device_physiological": _("Monitor alarms"),

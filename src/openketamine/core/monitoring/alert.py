@@ -86,6 +86,7 @@ _ALL = (
     _technical("pulse_apart", Priority.LOW, "MON-ARTEFACT-03", "house_safety"),
     _technical("cuff_missed", Priority.MEDIUM, "MON-CUFF-01", "house_safety"),
     _technical("device_clock", Priority.LOW, "MON-CLOCK-01", "house_safety"),
+    _technical("two_senders", Priority.HIGH, "MON-SOURCE-01", "house_safety"),
     _technical("store_slow", Priority.HIGH, "MON-STORE-01", "house_safety"),
     _technical("device_technical", Priority.LOW, "MON-DEVICE-01", "iec_60601_1_8"),
     _vital("device_physiological", Priority.MEDIUM, "MON-DEVICE-02", "iec_60601_1_8"),

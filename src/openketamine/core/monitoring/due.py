@@ -9,6 +9,7 @@ from openketamine.core.monitoring.alert import DEEPER, Alert, Priority
 from openketamine.core.monitoring.cuffs import next_cuff_due
 from openketamine.core.monitoring.frame import Metric
 from openketamine.core.monitoring.limits import Limits
+from openketamine.core.monitoring.senders import overlap
 from openketamine.core.monitoring.state import MonitorState
 
 
@@ -34,6 +35,10 @@ def due_items(state: MonitorState, limits: Limits) -> Iterator[Due]:
     for metric_name, since in state.poor_since_ms.items():
         if f"artefact:{metric_name}" not in state.alerts:
             yield Due(since + limits.artefact_ms, "artefact", metric_name)
+    if "two_senders" in state.alerts:
+        both = overlap(state.senders, limits.silence_ms)
+        end = state.at_ms if both is None else both.until_ms + limits.silence_ms
+        yield Due(end, "one_sender", "")
     if "cuff_missed" not in state.alerts and (cuff := next_cuff_due(state, limits)):
         yield Due(cuff.missed_ms, "cuff_missed", "")
 

@@ -81,6 +81,8 @@ class Engine:
             case "artefact":
                 since = state.poor_since_ms[key]
                 self.raise_alert(f"artefact:{key}", onset_ms=since, metric=Metric(key))
+            case "one_sender":
+                self.clear("two_senders")
             case _:  # a missed cuff
                 self.raise_alert("cuff_missed", onset_ms=now)
 

@@ -70,7 +70,8 @@ class Frame:
 
     `bed_key` is what the device calls the bed (PV1-3 or the configured name), `device_at` the
     device's clock and `received_at` ours, both aware UTC. `source` names the device and
-    `message_id` the message it came in.
+    `message_id` the message it came in. `connection` is the one it came by where the device does
+    not name itself, else empty.
     """
 
     bed_key: str
@@ -80,6 +81,7 @@ class Frame:
     alerts: tuple[DeviceAlert, ...] = field(default=())
     source: str = ""
     message_id: str = ""
+    connection: str = ""
 
     def value(self, metric: Metric) -> float | None:
         """The usable value of a metric, or None."""

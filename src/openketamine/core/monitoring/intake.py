@@ -16,12 +16,14 @@ from openketamine.core.monitoring.clocks import DeviceClock
 from openketamine.core.monitoring.engine import METRIC_OF, Engine
 from openketamine.core.monitoring.frame import DeviceAlert, Frame, Metric, Sample, Validity
 from openketamine.core.monitoring.limits import Limits
+from openketamine.core.monitoring.senders import note_sender, overlap
 from openketamine.core.monitoring.verdicts import Verdict, verdicts
 
 _CUFF = frozenset({Metric.NIBP_SYS, Metric.NIBP_DIA, Metric.NIBP_MAP})
 _NOW_AND_THEN = _CUFF | {Metric.TEMP}  # stamped with the time of the reading, not of sending
 _CUFF_COUNTS_MS = 300_000  # the longest that a cuff reading may come late and still be judged
 _CUFF_TAKES_MS = 60_000  # a cuff that reports no result is over by then (philips_mp2)
+_NAMED = 50  # letters of a device's name or code that fit into an alert's key
 _ASKS_CUFF = frozenset({"bp_pause", "bp_low", "bp_rise", "bp_fall"})
 
 
@@ -50,6 +52,17 @@ class Intake:
                     fresh[sample.metric] = value
         if fresh:
             self._judge(fresh)
+        self._check_senders()
+
+    def _check_senders(self) -> None:
+        """Two monitors that send as one bed for as long as silence would take (MON-SOURCE-01)."""
+        senders, window_ms = self.state.senders, self.limits.silence_ms
+        note_sender(senders, self.frame, self.now, window_ms)
+        if "two_senders" in self.state.alerts:
+            return
+        if both := overlap(senders, window_ms):
+            text = " + ".join(both.names)
+            self.engine.raise_alert("two_senders", onset_ms=both.since_ms, text=text)
 
     def _lateness(self) -> int:
         if all(sample.metric in _NOW_AND_THEN for sample in self.frame.samples):
@@ -60,7 +73,7 @@ class Intake:
 
     def _check_clock(self) -> None:
         offset = self.clock.offset_ms or 0
-        key = f"device_clock:{self.frame.source}".rstrip(":")
+        key = f"device_clock:{self.frame.source[:_NAMED]}".rstrip(":")
         if abs(offset) > self.limits.clock_skew_ms:
             self.engine.raise_alert(key, onset_ms=self.now, value=offset / 1000)
         elif key in self.state.alerts:
@@ -201,7 +214,7 @@ class Intake:
 
     def _device_alert(self, alert: DeviceAlert) -> None:
         state, engine = self.state, self.engine
-        key = f"device_{Kind(alert.kind)}:{alert.code}"
+        key = f"device_{Kind(alert.kind)}:{alert.code[:_NAMED]}"
         newest = self.clock.newest.get(key)
         if newest is not None and self.device_ms < newest:
             return

@@ -9,8 +9,9 @@ from typing import Any
 from openketamine.core.monitoring.alert import Alert, Priority
 from openketamine.core.monitoring.clocks import DeviceClock
 from openketamine.core.monitoring.frame import Metric
+from openketamine.core.monitoring.senders import Run
 
-FORMAT = 1
+FORMAT = 2
 """Of the stored text; raise it with any change of what the state holds or what it means."""
 
 
@@ -35,7 +36,7 @@ class MonitorState:
     """The engine's memory. Treat it as a value: `step` copies before it changes anything.
 
     All times are milliseconds since 1970 on our clock. `clocks` is by device; `seen_ms` is when
-    a usable value, or a device's alert, was last heard.
+    a usable value, or a device's alert, was last heard; `senders` are the runs of `senders.py`.
     """
 
     at_ms: int = 0
@@ -51,6 +52,7 @@ class MonitorState:
     repeat_cuff_due_ms: int | None = None
     cuff_running_until_ms: int = 0
     audio_paused_until_ms: int = 0
+    senders: dict[str, Run] = field(default_factory=dict)
 
     def copy(self) -> MonitorState:
         """A state whose containers are its own; a clock is copied when it is written to."""
@@ -68,6 +70,7 @@ class MonitorState:
             self.repeat_cuff_due_ms,
             self.cuff_running_until_ms,
             self.audio_paused_until_ms,
+            dict(self.senders),
         )
 
     def is_sounding(self, at_ms: int) -> bool:
@@ -94,6 +97,7 @@ class MonitorState:
             raise ValueError(f"the state has format {found}, this engine reads {FORMAT}")
         data["clocks"] = {key: DeviceClock(**item) for key, item in data["clocks"].items()}
         data["pending"] = {key: Pending(**item) for key, item in data["pending"].items()}
+        data["senders"] = {key: Run(*item) for key, item in data["senders"].items()}
         data["alerts"] = {key: _alert(item) for key, item in data["alerts"].items()}
         return cls(**data)
 
