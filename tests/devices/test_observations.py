@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -194,13 +194,27 @@ def test_offsets_are_applied_and_a_time_without_one_takes_the_message_s_or_the_c
     berlin = ZoneInfo("Europe/Berlin")
     plain_msh = MSH.replace("+0000", "")
     local = message(plain_msh, PV1, OBR, obx(at="20260302100000"))
-    noon = decode_message(local, received_at=AT, default_zone=berlin)
+    noon = decode_message(local, received_at=AT, zone_of=lambda bed: berlin)
     assert noon.frames[0].device_at == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     stated = message(MSH.replace("+0000", "-0500"), PV1, OBR, obx(at="20260302040000"))
-    from_msh = decode_message(stated, received_at=AT, default_zone=berlin)
+    from_msh = decode_message(stated, received_at=AT, zone_of=lambda bed: berlin)
     assert from_msh.frames[0].device_at == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     exact = decode(oru(obx(at="20260302100000.2504+0100"))).frames[0].device_at
     assert exact == datetime(2026, 3, 2, 9, 0, 0, 250400, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("hours", [0, 1])
+def test_in_the_hour_that_comes_twice_a_time_without_offset_is_the_one_near_its_receipt(
+    hours: int,
+) -> None:
+    local = message(MSH.replace("+0000", ""), PV1, OBR, obx(at="20261025023000"))
+    meant = datetime(2026, 10, 25, hours, 30, tzinfo=UTC)  # summer time ends at 1 h UTC
+    decoded = decode_message(
+        local,
+        received_at=meant + timedelta(seconds=2),
+        zone_of=lambda bed: ZoneInfo("Europe/Berlin"),
+    )
+    assert decoded.frames[0].device_at == meant
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,7 @@ def _place(row: BedRow) -> BedPlace:
         version=row.version,
         is_alerting_on=row.is_alerting_on,
         reporting_interval_s=row.reporting_interval_s,
+        timezone=row.timezone,
     )
 
 

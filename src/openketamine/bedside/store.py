@@ -28,6 +28,7 @@ class BedPlace:
     version: int = 0
     is_alerting_on: bool = False
     reporting_interval_s: int = 1
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

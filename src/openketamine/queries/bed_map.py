@@ -7,7 +7,7 @@ patient is in it. Row by row it still reads in each clinic's own scope.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from openketamine.core.session.state import BEFORE_START, Phase
@@ -25,8 +25,9 @@ class BedRow:
     clinic_id: UUID
     bed_id: UUID
     device_key: str
-    is_alerting_on: bool
+    is_alerting_on: bool = False
     reporting_interval_s: int = 1
+    timezone: str = "UTC"
     session_id: UUID | None = None
     phase: str = ""
     version: int = 0
@@ -34,11 +35,15 @@ class BedRow:
 
 def bed_map() -> tuple[BedRow, ...]:
     """All active beds of all clinics, in the order of their clinics' and own ids."""
-    clinics = Clinic.objects.order_by("id").values_list("id", "is_alerting_on")
-    return tuple(row for clinic_id, is_on in clinics for row in _beds(clinic_id, is_on))
+    clinics = Clinic.objects.order_by("id").values_list("id", "is_alerting_on", "timezone")
+    return tuple(
+        replace(row, is_alerting_on=is_on, timezone=zone)
+        for clinic_id, is_on, zone in clinics
+        for row in _beds(clinic_id)
+    )
 
 
-def _beds(clinic_id: UUID, is_alerting_on: bool) -> list[BedRow]:
+def _beds(clinic_id: UUID) -> list[BedRow]:
     with clinic_scope(clinic_id):
         beds = list(
             Bed.objects.filter(clinic_id=clinic_id, is_active=True)
@@ -50,18 +55,15 @@ def _beds(clinic_id: UUID, is_alerting_on: bool) -> list[BedRow]:
         ).order_by("scheduled_at", "id")
         # two open sessions on one bed: the later one is the patient who lies there
         of_bed = {s.bed_id: s for s in running.only("id", "bed_id", "phase", "event_count")}
-    return [_row(clinic_id, bed, is_alerting_on, of_bed.get(bed[0])) for bed in beds]
+    return [_row(clinic_id, bed, of_bed.get(bed[0])) for bed in beds]
 
 
-def _row(
-    clinic_id: UUID, bed: tuple[UUID, str, int], is_alerting_on: bool, session: Session | None
-) -> BedRow:
+def _row(clinic_id: UUID, bed: tuple[UUID, str, int], session: Session | None) -> BedRow:
     bed_id, device_key, interval_s = bed
     return BedRow(
         clinic_id=clinic_id,
         bed_id=bed_id,
         device_key=device_key,
-        is_alerting_on=is_alerting_on,
         reporting_interval_s=interval_s,
         session_id=session.pk if session else None,
         phase=session.phase if session else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 
 from openketamine.core.monitoring.frame import DeviceAlert, Frame, Metric, Sample, Validity
@@ -21,21 +22,26 @@ _IGNORED_MOST = 100  # names kept of what we did not know; a message may hold th
 _NAME_LENGTH = 200
 
 
+def utc_of(_: str) -> tzinfo:
+    """The zone of every bed, where nothing else is known."""
+    return UTC
+
+
 def decode_message(
-    raw: bytes, *, received_at: datetime, default_zone: tzinfo = UTC
+    raw: bytes, *, received_at: datetime, zone_of: Callable[[str], tzinfo] = utc_of
 ) -> DecodedMessage:
     """Decode one message (without MLLP bytes) into frames, in order of device time.
 
-    Times without an offset take that of MSH-7, or else `default_zone`. A message whose known
-    observations are all unusable, or that does not name its bed, raises Hl7Error; if only some
-    are, they are listed as problems and appear as samples that are not usable.
+    Times without an offset take that of MSH-7, or else are in `zone_of` their bed. A message
+    whose known observations are all unusable, or that does not name its bed, raises Hl7Error; if
+    only some are, they are listed as problems and appear as samples that are not usable.
     """
     if received_at.tzinfo is None:
         raise ValueError("received_at needs a time zone")
     segments = read_segments(raw)
     _check_header(segments)
     try:
-        return _Reader(segments, received_at, default_zone).read()
+        return _Reader(segments, received_at, zone_of).read()
     except Hl7Error as error:
         raise Hl7Error(error.code, error.reason, error.location, segments.header) from None
 
@@ -56,13 +62,16 @@ def _check_header(segments: Segments) -> None:
 class _Reader:
     """Walks the segments once and gathers samples by bed and device time."""
 
-    def __init__(self, segments: Segments, received_at: datetime, default_zone: tzinfo) -> None:
+    def __init__(
+        self, segments: Segments, received_at: datetime, zone_of: Callable[[str], tzinfo]
+    ) -> None:
         self.segments = segments
         self.separators = segments.separators
         self.received_at = received_at
         msh = segments.msh
         self.sent_time = msh[6] if len(msh) > 6 else ""
-        self.zone = offset_zone(self.separators.first(self.sent_time)) or default_zone
+        self.zone = offset_zone(self.separators.first(self.sent_time))
+        self.zone_of = zone_of
         self.is_alert = segments.header.trigger == "R40"
         self.bed = ""
         self.order_time = ""
@@ -120,7 +129,8 @@ class _Reader:
         sample = self._sample(fields)
         if sample is None:
             return
-        key = (self._bed(device), self._time(field_of(fields, 14)))
+        bed = self._bed(device)
+        key = (bed, self._time(field_of(fields, 14), bed))
         self.sources.setdefault(key, self.source)
         self.samples.setdefault(key, {}).setdefault(sample.metric, sample)
 
@@ -151,7 +161,7 @@ class _Reader:
             raise Hl7Error(APPLICATION_ERROR, reason, "PV1^1^3")
         return bed
 
-    def _time(self, observed: str) -> datetime:
+    def _time(self, observed: str, bed: str) -> datetime:
         for text, location in (
             (observed, f"OBX^{self.obx}^14"),
             (self.order_time, f"OBR^{self.obr}^7"),
@@ -160,7 +170,7 @@ class _Reader:
             if not text or text == '""':
                 continue
             try:
-                return read_time(text, self.zone)
+                return read_time(text, self.zone or self.zone_of(bed), self.received_at)
             except ValueError as error:
                 raise Hl7Error(APPLICATION_ERROR, str(error), location) from None
         reason = "no time is stated (OBX-14, OBR-7 and MSH-7 are empty)"
@@ -168,7 +178,8 @@ class _Reader:
 
     def _flush_alerts(self) -> None:
         for alert, observed, device in self.alert_reader.finish():
-            key = (self._bed(device), self._time(observed))
+            bed = self._bed(device)
+            key = (bed, self._time(observed, bed))
             self.sources.setdefault(key, self.source)
             self.alerts.setdefault(key, []).append(alert)
             self.used += 1

@@ -13,10 +13,11 @@ _DTM = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def read_time(text: str, default_zone: tzinfo) -> datetime:
+def read_time(text: str, default_zone: tzinfo, near: datetime | None = None) -> datetime:
     """A DTM of at least minute precision as aware UTC; raises ValueError with the reason.
 
-    A time without an offset is in `default_zone`.
+    A time without an offset is in `default_zone`; in the hour that comes twice when summer time
+    ends it is the one closer to `near`, the first without it.
     """
     match = _DTM.fullmatch(text.strip())
     if match is None:
@@ -33,9 +34,14 @@ def read_time(text: str, default_zone: tzinfo) -> datetime:
             int((fraction or "0")[:6].ljust(6, "0")),
             tzinfo=_offset(offset) if offset else default_zone,
         )
-        return local.astimezone(UTC)
+        return min(_readings(local), key=lambda at: abs(at - near) if near else timedelta(0))
     except (ValueError, OverflowError):
         raise ValueError(f"{text[:40]!r} is not a possible date and time") from None
+
+
+def _readings(local: datetime) -> tuple[datetime, datetime]:
+    """The two moments that a local time may mean; they differ where the clock is set back."""
+    return local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
 
 
 def offset_zone(text: str) -> tzinfo | None:
