@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.text import slugify
 
-from openketamine.console.access import actor_of, page
+from openketamine.console.access import actor_of, now_of, page
 from openketamine.console.record.content import record_context, record_title
 from openketamine.console.record.render import record_pdf
 from openketamine.console.record.task import KIND
@@ -20,7 +20,7 @@ from openketamine.queries.clinic import latest_document
 @page(permission="record.view")
 def record(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The record as a page; a draft until it is signed."""
-    data = load(actor_of(request), session_id, request.now)  # type: ignore[attr-defined]
+    data = load(actor_of(request), session_id, now_of(request))
     return render(request, "console/record/page.html", record_context(data))
 
 
@@ -32,7 +32,7 @@ def pdf(request: HttpRequest, session_id: UUID) -> HttpResponse:
     Right after signing the worker may still be at it: then 202 and a page that looks again.
     """
     actor = actor_of(request)
-    data = load(actor, session_id, request.now)  # type: ignore[attr-defined]
+    data = load(actor, session_id, now_of(request))
     name = slugify(record_title(data))
     wants_signed = request.GET.get("as") == "signed"
     if not data.detail.signatures or (data.state.needs_addendum and not wants_signed):

@@ -29,6 +29,7 @@ from openketamine.core.decision import Outcome
 from openketamine.core.dosing import DoseRequest
 from openketamine.core.dosing.weight import plausible_weight_kg
 from openketamine.core.errors import ForbiddenError, RefusedError
+from openketamine.core.ids import RuleId
 from openketamine.core.units import Quantity
 
 
@@ -329,5 +330,5 @@ DEEDS: tuple[type[DeedForm], ...] = (
 
 def is_overridable(rule_id: str, outcome: Outcome) -> bool:
     """True for a hold that is not absolute; an unknown is settled, not overridden."""
-    check = BY_RULE.get(rule_id)  # type: ignore[call-overload]
+    check = BY_RULE.get(RuleId(rule_id))
     return outcome is Outcome.HOLD and check is not None and not check.is_absolute

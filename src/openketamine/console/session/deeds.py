@@ -50,6 +50,8 @@ class DeedForm(forms.Form):
     is_charting: ClassVar[bool] = False
     takes_monitor: ClassVar[bool] = False
 
+    is_forbidden = False  # until an action refuses the person, not the content
+
     client_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, page: SessionPage, **initial: Any) -> None:

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from openketamine.actions.dose import reckon_dose
-from openketamine.console.access import actor_of, page
+from openketamine.console.access import actor_of, now_of, page
 from openketamine.console.session import (
     charting,
     checkin,
@@ -56,7 +56,7 @@ _PANELS = {
 @page(permission="session.view")
 def session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The whole page, or with `?part=live` the parts of it that go on by themselves."""
-    data = load(actor_of(request), session_id, request.now)  # type: ignore[attr-defined]
+    data = load(actor_of(request), session_id, now_of(request))
     return _show(request, data)
 
 
@@ -65,7 +65,7 @@ def do(request: HttpRequest, session_id: UUID, deed: str) -> HttpResponse:
     """Do one thing. What is wrong is said beside the field, and everything typed is kept."""
     if deed not in DEEDS:
         raise Http404
-    data = load(actor_of(request), session_id, request.now)  # type: ignore[attr-defined]
+    data = load(actor_of(request), session_id, now_of(request))
     if request.method != "POST":
         return redirect("session", session_id)
     if request.POST.get("intent") == "monitor":
@@ -81,7 +81,7 @@ def do(request: HttpRequest, session_id: UUID, deed: str) -> HttpResponse:
 @page(permission="session.view")
 def flowsheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The flowsheet's data at full rate."""
-    actor, at = actor_of(request), request.now  # type: ignore[attr-defined]
+    actor, at = actor_of(request), now_of(request)
     data = load(actor, session_id, at)
     points = None if request.GET.get("all") else FIRST_POINTS
     sheet = session_flowsheet(actor.clinic_id, data.detail, at, max_points=points)
@@ -110,14 +110,14 @@ def _done(request: HttpRequest, form: DeedForm, data: SessionPage) -> bool:
     try:
         form.do(doing)
     except ShownError as error:
-        form.is_forbidden = isinstance(error, ForbiddenError)  # type: ignore[attr-defined]
+        form.is_forbidden = isinstance(error, ForbiddenError)
         form.refuse(error)
         return False
     return True
 
 
 def _status(form: DeedForm) -> int:
-    return 403 if getattr(form, "is_forbidden", False) else 422
+    return 403 if form.is_forbidden else 422
 
 
 def _after(request: HttpRequest, form: DeedForm, session_id: UUID) -> HttpResponse:
@@ -149,8 +149,8 @@ def _show(request: HttpRequest, data: SessionPage, failed: DeedForm | None = Non
     context = _context(request, data, failed)
     is_part = request.GET.get("part") == "live"
     template = "console/session/live.html" if is_part else "console/session/page.html"
-    is_wrong = failed is not None and bool(failed.errors)
-    return render(request, template, context, status=_status(failed) if is_wrong else 200)  # type: ignore[arg-type]
+    status = _status(failed) if failed is not None and failed.errors else 200
+    return render(request, template, context, status=status)
 
 
 def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -> dict[str, Any]:
