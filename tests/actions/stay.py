@@ -14,6 +14,7 @@ from tests.actions.world import World, later
 
 NO_RISK = {QUESTIONS[n]: False for n in (0, 1, 5)}
 START, STOP, LEAVE = 30, 70, 150
+READ = {"concentration_mg_per_ml": "0.8", "rate_ml_per_h": "75"}
 WELL = {"sbp": "124", "dbp": "78", "hr": "72", "spo2": "98"}
 UNITS = {"sbp": "mm[Hg]", "dbp": "mm[Hg]", "hr": "/min", "spo2": "%"}
 
@@ -70,7 +71,7 @@ def until_recovery(world: World) -> None:
     digest = until_prepared(world)
     session = world.session_id
     dose.confirm_double_check(
-        session, digest=digest, second=world.paul, by=world.nora, at=later(20)
+        session, digest=digest, **READ, second=world.paul, by=world.nora, at=later(20)
     )
     infusion.start_infusion(session, by=world.nora, at=later(START))
     infusion.stop(session, cause="completed", reason="empty", by=world.nora, at=later(STOP))

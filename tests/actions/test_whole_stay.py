@@ -15,6 +15,7 @@ from openketamine.records.readings import to_ms
 from openketamine.records.scope import clinic_scope
 from tests.actions.stay import (
     LEAVE,
+    READ,
     chart_vitals,
     discharge,
     go_home,
@@ -47,6 +48,7 @@ def test_who_prepared_the_syringe_cannot_double_check_it(riverside: World) -> No
         dose.confirm_double_check(
             riverside.session_id,
             digest=digest,
+            **READ,
             second=riverside.nora,
             by=riverside.nora,
             at=later(20),
@@ -59,10 +61,17 @@ def test_the_second_person_must_be_of_this_clinic(riverside: World, hilltop: Wor
         dose.confirm_double_check(
             riverside.session_id,
             digest=digest,
+            **READ,
             second=hilltop.paul,
             by=riverside.nora,
             at=later(20),
         )
+
+
+def test_the_log_keeps_what_the_second_person_read(riverside: World) -> None:
+    until_recovery(riverside)
+    (event,) = (e for e in detail(riverside).events if e.kind == "double_check_confirmed")
+    assert {name: event.payload[name] for name in READ} == READ
 
 
 def test_a_patient_who_is_well_goes_home_and_the_record_is_signed(riverside: World) -> None:

@@ -19,6 +19,7 @@ from openketamine.console.record.render import record_pdf
 from openketamine.console.record.task import KIND, store_record
 from openketamine.console.session.flowsheet import session_flowsheet
 from openketamine.console.session.load import SessionPage, load
+from openketamine.console.session.log import log_rows
 from openketamine.core.monitoring.frame import Frame, Metric, Sample
 from openketamine.queries.clinic import latest_document
 from tests.actions.stay import LEAVE, START, chart_vitals, recover, until_recovery
@@ -123,6 +124,26 @@ def test_the_record_says_who_did_what_when_and_under_which_protocol(world: World
         page.detail.event_head,
     ):
         assert words in text, words
+
+
+def test_the_discharge_reads_as_on_the_page_with_what_it_rested_on(world: World) -> None:
+    signed_visit(world)
+    page = the_page(world)
+    text = pdf_text(record_pdf(page))
+    (logged,) = (row.detail for row in log_rows(page.detail.events) if row.title == "Discharged")
+    for said in (
+        "P. Example is here to take the patient home.",
+        "Dissociation has resolved: CADSS-6 0.",
+        "Alertness: MOAA/S 5.",
+    ):
+        assert said in logged
+        assert text.count(said.replace(" ", "")) == 2, said  # as reasons and in the log
+
+
+def test_what_the_second_person_read_stands_in_record_and_log(world: World) -> None:
+    signed_visit(world)
+    text = pdf_text(record_pdf(the_page(world)))
+    assert text.count("read0.8mg/mLand75mL/h") == 2
 
 
 def test_the_pdf_is_tagged_titled_and_speaks_its_language(world: World) -> None:

@@ -36,13 +36,27 @@ def prepare_dose(session_id: UUID, *, request: DoseRequest, **how: Unpack[How]) 
 
 
 def confirm_double_check(
-    session_id: UUID, *, digest: str, second: Actor, **how: Unpack[How]
+    session_id: UUID,
+    *,
+    digest: str,
+    concentration_mg_per_ml: str,
+    rate_ml_per_h: str,
+    second: Actor,
+    **how: Unpack[How],
 ) -> Appended:
     """A second person, who has just given a password, found the same figures.
 
-    `second` comes from `reauthenticate`; the event is theirs, not the signed-in person's.
+    The figures are what that person read from the syringe's label and the pump. `second` comes
+    from `reauthenticate`; the event is theirs, not the signed-in person's.
     """
-    return give(session_id, CommandKind.CONFIRM_DOUBLE_CHECK, _as(second, how), digest=digest)
+    return give(
+        session_id,
+        CommandKind.CONFIRM_DOUBLE_CHECK,
+        _as(second, how),
+        digest=digest,
+        concentration_mg_per_ml=concentration_mg_per_ml,
+        rate_ml_per_h=rate_ml_per_h,
+    )
 
 
 def refuse_double_check(

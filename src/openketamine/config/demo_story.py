@@ -15,7 +15,7 @@ from openketamine.actions.record_adverse_event import record_adverse_event
 from openketamine.actions.sign import sign
 from openketamine.config.demo_monitor import SWITCHED_ON_AFTER, DemoMonitor
 from openketamine.core.cssrs import QUESTIONS
-from openketamine.core.dosing import DoseRequest
+from openketamine.core.dosing import DoseCard, DoseRequest
 from openketamine.core.monitoring.frame import Frame, Metric
 from openketamine.core.recovery import SCALES
 from openketamine.core.units import Quantity
@@ -83,7 +83,7 @@ class Story:
     has_nausea: bool = False
     has_infusion: bool = True
     frames: list[Frame] = field(default_factory=list)
-    _digest: str = ""
+    _card: DoseCard | None = None
 
     def live_until(self, now: datetime) -> None:
         """Let the monitor run from the arrival to now, or until the patient left."""
@@ -189,13 +189,21 @@ class Story:
             vial_mg_per_ml=VIAL_MG_PER_ML,
             last_weight=Quantity(self.weight_kg, "kg"),
         )
-        self._digest = dose.reckon_dose(self.session_id, request, by=self.team.nurse).digest()
+        self._card = dose.reckon_dose(self.session_id, request, by=self.team.nurse)
         dose.prepare_dose(self.session_id, request=request, by=self.team.nurse, at=at)
 
     def _double_check(self, at: datetime) -> None:
         second = self.team.second_nurse
+        assert self._card is not None  # prepared before
+        figures = self._card.to_payload()
         dose.confirm_double_check(
-            self.session_id, digest=self._digest, second=second, by=self.team.nurse, at=at
+            self.session_id,
+            digest=self._card.digest(),
+            concentration_mg_per_ml=figures["concentration_mg_per_ml"],
+            rate_ml_per_h=figures["pump_rate_ml_per_h"],
+            second=second,
+            by=self.team.nurse,
+            at=at,
         )
 
     def _infusion(self) -> Iterator[tuple[float, Callable[[datetime], object]]]:

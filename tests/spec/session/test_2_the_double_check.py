@@ -37,6 +37,21 @@ def test_the_checked_card_must_be_the_prepared_one() -> None:
     assert rule == "SESS-TWO-02"
 
 
+@pytest.mark.parametrize(
+    ("figure", "value"), [("concentration_mg_per_ml", "8"), ("rate_ml_per_h", "57")]
+)
+def test_what_the_second_person_reads_must_be_what_the_card_says(figure: str, value: str) -> None:
+    day = Day().prepared()
+    seen = {"concentration_mg_per_ml": "0.80", "rate_ml_per_h": "75"}
+    kind, digest = CommandKind.CONFIRM_DOUBLE_CHECK, card()["digest"]
+
+    rule = _refusal(day, kind, by="bob", digest=digest, **{**seen, figure: value})
+    assert rule == "SESS-TWO-04"
+
+    event = day.do(kind, by="bob", digest=digest, **seen)
+    assert event.payload == {"digest": digest, **seen}
+
+
 def test_the_double_check_happens_now_not_in_hindsight() -> None:
     day = Day().prepared().wait(5)
 

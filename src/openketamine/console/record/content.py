@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 from openketamine.console.session.flowsheet import session_flowsheet
 from openketamine.console.session.load import SessionPage, verdicts
 from openketamine.console.session.log import LogRow, log_rows
+from openketamine.core.decision import Decision
 from openketamine.core.session import gates
+from openketamine.core.session.judged import from_payload
 from openketamine.queries.clinic import clinic_name
 from openketamine.ui import words as shared
 from openketamine.ui.plot import Flowsheet, flowsheet_svg
@@ -46,6 +49,7 @@ def record_context(page: SessionPage) -> dict[str, Any]:
         "card": state.dose.card if state.dose else None,
         "prepared_by": page.name(state.prepared_by or ""),
         "second": page.name(state.double_checked_by or ""),
+        "second_read": _second_read(page),
         "log": log_rows(detail.events),
         "checks": _checks(page),
         "overrides": _of_kind(log_rows(detail.events), page, "override_signed"),
@@ -123,17 +127,28 @@ def _plot_words(sheet: Flowsheet) -> str:
 
 
 def _checks(page: SessionPage) -> list[Any]:
-    """The gate as it stood when the check-in was completed, else as it stands."""
-    completed = next((e for e in page.detail.events if e.kind == "checks_completed"), None)
-    at = completed.happened_at if completed else page.at
-    decision = gates.checkin(page.state, page.protocol, at)
+    """The gate as it was judged when the check-in was completed, else as it stands."""
+    decision = _judged(page, "checks_completed")
+    if decision is None:
+        decision = gates.checkin(page.state, page.protocol, page.at)
     return list(verdicts(decision.reasons))
 
 
 def _discharge(page: SessionPage) -> list[Any]:
     """The reasons of the discharge as they were judged at that moment."""
-    event = next((e for e in page.detail.events if e.kind == "discharged"), None)
-    return list(event.payload["decision"]["reasons"]) if event else []
+    decision = _judged(page, "discharged")
+    return list(verdicts(decision.reasons)) if decision else []
+
+
+def _judged(page: SessionPage, kind: str) -> Decision | None:
+    event = next((e for e in page.detail.events if e.kind == kind), None)
+    return from_payload(event.payload["decision"]) if event else None
+
+
+def _second_read(page: SessionPage) -> Mapping[str, Any]:
+    """What the second person read from syringe and pump; empty without a double check."""
+    confirmed = [e for e in page.detail.events if e.kind == "double_check_confirmed"]
+    return confirmed[-1].payload if confirmed and page.state.double_checked_by else {}
 
 
 def _later(page: SessionPage) -> range:

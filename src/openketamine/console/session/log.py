@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openketamine.console.session import words
+from openketamine.core.decision import Decision, Outcome, Reason
 from openketamine.core.session.corrections import CORRECTABLE
+from openketamine.core.session.judged import from_payload
 from openketamine.queries.rows import EventRow
 from openketamine.ui import words as shared
-from openketamine.ui.sentences import with_unit
+from openketamine.ui.sentences import sentence, with_unit
 
 Payload = Mapping[str, Any]
 
@@ -183,8 +185,32 @@ def _escort(payload: Payload) -> str:
     return f"{payload['name']} ({payload['phone']}) {here}"
 
 
-def _decision(payload: Payload) -> str:
-    return _("gate: %(outcome)s") % {"outcome": payload["decision"]["outcome"]}
+def _discharge(payload: Payload) -> str:
+    """What the gate said, in the sentences of that moment."""
+    decision = from_payload(payload["decision"])
+    return _judged(decision, decision.reasons)
+
+
+def _checks(payload: Payload) -> str:
+    """What the gate said; of the day's many checks only those that a person must know of."""
+    decision = from_payload(payload["decision"])
+    return _judged(decision, (r for r in decision.reasons if r.outcome is not Outcome.ALLOW))
+
+
+def _judged(decision: Decision, reasons: Iterable[Reason]) -> str:
+    outcome = words.of(words.OUTCOMES, decision.outcome.word)
+    return " ".join([f"{outcome}.", *(sentence(reason) for reason in reasons)])
+
+
+def _double_check(payload: Payload) -> str:
+    digest = _("digest %(d)s") % {"d": payload["digest"][:12]}
+    if "rate_ml_per_h" not in payload:
+        return digest
+    read = _("read %(strength)s mg/mL and %(rate)s mL/h") % {
+        "strength": payload["concentration_mg_per_ml"],
+        "rate": payload["rate_ml_per_h"],
+    }
+    return f"{read}, {digest}"
 
 
 _DETAIL: dict[str, Callable[[Payload], str]] = {
@@ -194,9 +220,9 @@ _DETAIL: dict[str, Callable[[Payload], str]] = {
     ),
     "check_recorded": _facts,
     "override_signed": lambda p: f"{p['rule_id']}: {p['reason']}",
-    "checks_completed": _decision,
+    "checks_completed": _checks,
     "dose_prepared": _card,
-    "double_check_confirmed": lambda p: _("digest %(d)s") % {"d": p["digest"][:12]},
+    "double_check_confirmed": _double_check,
     "infusion_started": lambda p: f"{p['dose_mg']} mg, {p['volume_ml']} mL, {_rate(p)}",
     "rate_changed": _rate,
     "infusion_resumed": _rate,
@@ -209,7 +235,7 @@ _DETAIL: dict[str, Callable[[Payload], str]] = {
     "escort_confirmed": _escort,
     "suicidality_asked": lambda p: words.of(words.RISKS, p["category"]),
     "instructions_given": lambda p: _("version %(v)s") % {"v": p["version"]},
-    "discharged": _decision,
+    "discharged": _discharge,
     "signed": lambda p: (
         f"{words.of(words.MEANINGS, p['meaning'])}. "
         + _("Record %(hash)s") % {"hash": p["record_hash"]}

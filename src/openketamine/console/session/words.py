@@ -220,7 +220,7 @@ SEVERITIES: Mapping[str, Words] = {
 MEANINGS: Mapping[str, Words] = {
     "responsible": _("I was responsible for this session and the record is complete"),
     "reviewed": _("I have reviewed this record"),
-    "addendum": _("I approve the correction made after the signature"),
+    "addendum": _("I approve the entries made after the signature"),
 }
 
 RISKS: Mapping[str, Words] = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from openketamine.console.session import words
 from openketamine.ui import words as shared
-from openketamine.ui.sentences import SENTENCES, with_unit
+from openketamine.ui.sentences import SENTENCES
 
 register = template.Library()
 
@@ -43,18 +43,6 @@ def meaning_words(code: str) -> str:
 def outcome_words(code: str) -> str:
     """An outcome in words."""
     return words.of(words.OUTCOMES, code)
-
-
-@register.filter
-def code_words(code: str) -> str:
-    """A reason's code as it is kept in the log, readable."""
-    return code.replace("_", " ")
-
-
-@register.filter
-def unit_words(unit: str) -> str:
-    """A unit as people write it."""
-    return with_unit("", unit)
 
 
 @register.filter

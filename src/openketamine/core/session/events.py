@@ -22,7 +22,7 @@ class EventKind(StrEnum):
     OVERRIDE_SIGNED = "override_signed"  # rule_id, reason
     CHECKS_COMPLETED = "checks_completed"  # decision (filled in)
     DOSE_PREPARED = "dose_prepared"  # card {the dose card's payload}, digest
-    DOUBLE_CHECK_CONFIRMED = "double_check_confirmed"  # digest
+    DOUBLE_CHECK_CONFIRMED = "double_check_confirmed"  # digest, what was read
     DOUBLE_CHECK_REFUSED = "double_check_refused"  # reason
     INFUSION_STARTED = "infusion_started"  # rate_ml_per_h, volume_ml, dose_mg (from the card)
     RATE_CHANGED = "rate_changed"  # rate_ml_per_h, reason

@@ -143,22 +143,3 @@ def discharge(
     """The discharge gate of this session."""
     given = discharge_input(state, readings, has_clinician=has_clinician)
     return discharge_decision(given, protocol, at)
-
-
-def as_payload(decision: Decision) -> dict[str, Any]:
-    """A decision as it is kept in the log."""
-    return {
-        "outcome": decision.outcome.word,
-        "reasons": [
-            {
-                "rule_id": reason.rule_id,
-                "outcome": reason.outcome.word,
-                "code": reason.code,
-                "threshold": reason.threshold,
-                "unit": reason.unit,
-                "citation": reason.citation,
-                "protocol": reason.protocol,
-            }
-            for reason in decision.reasons
-        ],
-    }

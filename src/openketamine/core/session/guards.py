@@ -18,6 +18,7 @@ from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
 from openketamine.core.session import gates
 from openketamine.core.session.commands import CommandKind as Do
+from openketamine.core.session.judged import as_payload
 from openketamine.core.session.state import Dose, Phase, SessionState
 
 
@@ -99,7 +100,7 @@ def complete_checks(asked: Asked) -> dict[str, Any]:
     """Every check of the day allows, or its hold was overridden by the prescriber."""
     decision = gates.checkin(asked.state, asked.protocol, asked.at)
     _require(decision, "Completing the check-in", "SESS-GATE-01")
-    return {"decision": gates.as_payload(decision)}
+    return {"decision": as_payload(decision)}
 
 
 def prepare_dose(asked: Asked) -> dict[str, Any]:
@@ -136,7 +137,7 @@ def digest_of(card: Mapping[str, Any]) -> str:
 
 
 def confirm_double_check(asked: Asked) -> dict[str, Any]:
-    """By another person, on the very card that was prepared."""
+    """By another person, on the very card that was prepared, who reads the same figures."""
     if asked.by == asked.dose.by:
         raise RefusedError(
             "The person who prepared the dose cannot double-check it. Ask a second person.",
@@ -147,7 +148,24 @@ def confirm_double_check(asked: Asked) -> dict[str, Any]:
             "The dose card has changed since it was shown. Read the new card and check it again.",
             rule_id="SESS-TWO-02",
         )
+    _compare_read(asked)
     return asked.payload
+
+
+def _compare_read(asked: Asked) -> None:
+    """What was read from syringe and pump, where it was given, is what the card says."""
+    stated = {
+        "concentration_mg_per_ml": asked.dose.decimal("concentration_mg_per_ml"),
+        "rate_ml_per_h": asked.dose.pump_rate_ml_per_h,
+    }
+    for figure, expected in stated.items():
+        if Decimal(asked.payload.get(figure, expected)) != expected:
+            raise RefusedError(
+                "This is not what the dose card says. Read it again; if it is so, refuse the "
+                "double check and have the syringe and the pump looked at.",
+                rule_id="SESS-TWO-04",
+                field=figure,
+            )
 
 
 def start_infusion(asked: Asked) -> dict[str, Any]:
@@ -228,7 +246,7 @@ def discharge(asked: Asked) -> dict[str, Any]:
         asked.state, asked.protocol, asked.at, asked.readings, has_clinician=True
     )
     _require(decision, "Discharge", "SESS-GATE-03")
-    return {"decision": gates.as_payload(decision)}
+    return {"decision": as_payload(decision)}
 
 
 def sign(asked: Asked) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from openketamine.core.units import known_unit
 
 Payload = Mapping[str, Any]
 PUMP_FIGURES = ("dose_mg", "volume_ml", "rate_ml_per_h")
+READ_FIGURES = ("concentration_mg_per_ml", "rate_ml_per_h")
 RECOVERY_SCALES = ("aldrete_modified", "pads", "mpadss")
 SEVERITIES = ("mild", "moderate", "severe")
 
@@ -67,8 +68,10 @@ def _dose(payload: Payload) -> dict[str, Any]:
     return {"card": card, "digest": read.digest(payload, "digest")}
 
 
-def _digest(payload: Payload) -> dict[str, Any]:
-    return {"digest": read.digest(payload, "digest")}
+def _double_check(payload: Payload) -> dict[str, Any]:
+    """The card that was shown, and what the second person read from syringe and pump."""
+    figures = {key: str(read.positive(payload, key)) for key in READ_FIGURES if key in payload}
+    return {"digest": read.digest(payload, "digest"), **figures}
 
 
 def _start(payload: Payload) -> dict[str, Any]:
@@ -199,7 +202,7 @@ PAYLOADS: Mapping[Do, Callable[[Payload], dict[str, Any]]] = {
     Do.SIGN_OVERRIDE: _override,
     Do.COMPLETE_CHECKS: _nothing,
     Do.PREPARE_DOSE: _dose,
-    Do.CONFIRM_DOUBLE_CHECK: _digest,
+    Do.CONFIRM_DOUBLE_CHECK: _double_check,
     Do.REFUSE_DOUBLE_CHECK: _reason,
     Do.START_INFUSION: _start,
     Do.CHANGE_RATE: _rate,
