@@ -98,6 +98,8 @@ def _print_text(reports: Sequence[ChainReport], damaged: Sequence[str]) -> None:
             typer.echo(
                 f"  {link.table} clinic {link.clinic_id}{session} seq {link.seq}: {link.what}"
             )
+    if not reports and not damaged:
+        typer.echo("There is no clinic in this database: nothing to verify.")
     for place in damaged:
         typer.echo(f"DAMAGED database: {place}")
     if damaged:
