@@ -69,22 +69,19 @@ class Sheet:
         return found
 
     def show(self, at: float, minutes: float) -> None:
-        """Zoom with real wheel turns until `at` (epoch ms) is in a short view."""
-        clock = self.clock(at)
-        for _turn in range(60):
-            left, right = self.stretch()
-            share = min(max(0.05 + 0.75 * (clock - left) / (right - left), 0.01), 0.99)
-            if right - left < minutes * 60:
-                break
-            self.page.mouse.move(self.x(share), self.y)
-            self.page.keyboard.down("Control")
-            self.page.mouse.wheel(0, -100)
-            self.page.keyboard.up("Control")
+        """Choose a short stretch around a time (epoch ms) out of the whole session."""
+        self.page.mouse.dblclick(self.x(0.5), self.y)
+        half = minutes * 30_000
+        self.drag(self.share(at - half), self.share(at + half))
+
+    def share(self, at: float) -> float:
+        """Where a time (epoch ms) stands in the present view."""
+        left, right = self.stretch()
+        return 0.05 + 0.75 * (self.clock(at) - left) / (right - left)
 
     def point_at(self, at: float) -> str:
         """Point at a time (epoch ms) in view; the values in words."""
-        left, right = self.stretch()
-        return self.point(0.05 + 0.75 * (self.clock(at) - left) / (right - left))
+        return self.point(self.share(at))
 
     def clock(self, at: float) -> float:
         zone = ZoneInfo(self.box.get_attribute("data-zone") or "UTC")
@@ -293,8 +290,6 @@ def test_cuffs_bands_and_scores_stand_on_the_same_axis(open_as: OpenAs) -> None:
     sheet.point_at(cuff["at"])
     assert inked(sheet, "BP", "bp", reach=6) > 10
     score = next(mark for mark in data["marks"] if mark["lane"] == "CADSS-6")
-    sheet.page.keyboard.press("f")
-    sheet.page.keyboard.press("Escape")
     sheet.show(score["at"], minutes=8)
     words = sheet.point_at(score["at"])
     assert score["text"] in words
