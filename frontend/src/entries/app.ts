@@ -7,10 +7,12 @@ import { runClocks } from "../shell/clockface.ts";
 import { armIdleLock } from "../shell/idle.ts";
 import { armKeys, onKey } from "../shell/keys.ts";
 import { armLinkBar } from "../shell/linkbar.ts";
+import { showRanges } from "../shell/ranges.ts";
 import { armSound, armSoundButton } from "../shell/sound.ts";
 import { armThemeToggle, toggleTheme } from "../shell/theme.ts";
 
 armThemeToggle();
+showRanges();
 armKeys();
 onKey("Shift+D", toggleTheme);
 

@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "record.view": _CLINICAL,
     "record.store": _CARE | {SYSTEM_ROLE, "pharmacist", "auditor"},
     "frames.view": _CLINICAL,
+    "explorer.view": _EVERYBODY,
     "protocol_sets.view": _EVERYBODY,
     "protocol_sets.override": frozenset({"prescriber"}),
     "staff.view": frozenset({"admin", "auditor"}),

@@ -48,6 +48,12 @@ class Schedule:
         """The rate in mg/min that runs at a moment."""
         return next((s.mg_per_min for s in reversed(self.steps) if s.at_min <= minute), 0.0)
 
+    def times(self, until_min: float, count: int) -> tuple[float, ...]:
+        """About `count` even minutes from 0 to `until_min`, and each moment of change between."""
+        even = (until_min * i / (count - 1) for i in range(count))
+        changes = (step.at_min for step in self.steps if step.at_min <= until_min)
+        return tuple(sorted({*even, *changes}))
+
     def with_pause(self, at_min: float, minutes: float) -> Schedule:
         """Nothing runs for `minutes` from `at_min` on; the rest follows later, the dose stays."""
         _positive(minutes, "The pause")
