@@ -8,6 +8,7 @@ from typing import NotRequired, Required, TypedDict, Unpack
 from uuid import UUID
 
 from openketamine.actions.actor import Actor
+from openketamine.actions.occupancy import check_free, refusing_occupied
 from openketamine.actions.recorded import Write, lock_rows, recorded
 from openketamine.core.errors import BadInputError, StaleError
 from openketamine.core.protocols import ProtocolSet
@@ -20,7 +21,7 @@ from openketamine.core.session.state import SessionState
 from openketamine.core.session.transitions import TRANSITIONS
 from openketamine.records.chain import START, canonical, event_hash
 from openketamine.records.log import SYSTEM, core_event, core_events
-from openketamine.records.models import Bed, Session, SessionEvent
+from openketamine.records.models import Session, SessionEvent
 from openketamine.records.protocol import clinic_protocol
 from openketamine.records.readings import READINGS_WINDOW, monitor_readings
 
@@ -129,6 +130,8 @@ def append_in(
     state = replay(core_events(write.by.clinic_id, session.pk))
     protocol = session_protocol(session)
     decided = _decide(state, command, write, protocol)
+    if command.kind is CommandKind.CHECK_IN:
+        check_free(write, session, decided[0].payload["bed_id"])
     rows = [_store(write, session, event, client_key) for event in decided]
     for row in rows:
         state = evolve(state, core_event(row))
@@ -212,17 +215,12 @@ def _store(write: Write, session: Session, event: NewEvent, client_key: str) -> 
 
 def _cache(write: Write, session: Session, state: SessionState) -> None:
     """What lists show without folding the log; the log alone is the record."""
-    bed_id = session.bed_id
-    if state.bed_id and state.bed_id != str(bed_id):
-        bed = Bed.objects.filter(clinic_id=session.clinic_id, pk=state.bed_id).first()
-        if bed is None:
-            raise BadInputError("There is no such bed in this clinic.", field="bed_id")
-        bed_id = bed.pk
-    write.change(
-        session,
-        phase=state.phase.value,
-        is_on_hold=state.is_on_hold,
-        bed_id=bed_id,
-        event_count=session.event_count,
-        event_head=session.event_head,
-    )
+    with refusing_occupied():
+        write.change(
+            session,
+            phase=state.phase.value,
+            is_on_hold=state.is_on_hold,
+            bed_id=UUID(state.bed_id) if state.bed_id else session.bed_id,
+            event_count=session.event_count,
+            event_head=session.event_head,
+        )

@@ -12,6 +12,7 @@ from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
 from openketamine.core.session.due import blocking, next_due
 from openketamine.core.session.evolve import replay
+from openketamine.core.session.occupancy import ON_THE_UNIT
 from openketamine.core.session.state import Phase, SessionState
 from openketamine.queries._make import (
     ALERT_RELATED,
@@ -45,15 +46,6 @@ from openketamine.records.models import (
 from openketamine.records.protocol import clinic_protocol
 from openketamine.records.readings import READINGS_WINDOW, monitor_readings
 
-ON_THE_UNIT = (
-    Phase.CHECK_IN,
-    Phase.DOSE,
-    Phase.DOUBLE_CHECK,
-    Phase.READY,
-    Phase.INFUSING,
-    Phase.PAUSED,
-    Phase.RECOVERY,
-)
 _GONE = (Phase.DISCHARGED, Phase.SIGNED, Phase.CANCELLED)
 _CUFFED = (Phase.INFUSING, Phase.PAUSED, Phase.RECOVERY)
 _CUFF_BEFORE = timedelta(minutes=10)  # a cuff just before the start may be the first one

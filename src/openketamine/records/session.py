@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
+from openketamine.core.session.occupancy import ON_THE_UNIT
 from openketamine.records.bed import Bed
 from openketamine.records.clinic import ClinicRecord
 from openketamine.records.course import Course
 from openketamine.records.patient import Patient
+
+_IS_HERE = models.Q(phase__in=[phase.value for phase in ON_THE_UNIT])
 
 
 class Session(ClinicRecord):
@@ -33,5 +36,12 @@ class Session(ClinicRecord):
         db_table = "okt_session"
         constraints = [
             models.UniqueConstraint(fields=["clinic", "course", "ordinal"], name="okt_session_no"),
+            # the second net under actions.occupancy: one patient in a bed, once on the unit
+            models.UniqueConstraint(
+                fields=["bed"], condition=_IS_HERE, name="okt_session_bed_taken"
+            ),
+            models.UniqueConstraint(
+                fields=["patient"], condition=_IS_HERE, name="okt_session_patient_here"
+            ),
         ]
         indexes = [models.Index(fields=["clinic", "scheduled_at"], name="okt_session_day")]

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from openketamine.console.today.board import Board, DueItem, Progress, Tile, TileAlert
 from openketamine.core.monitoring import silence_s
 from openketamine.core.protocols import ProtocolSet
+from openketamine.core.session.occupancy import ON_THE_UNIT
 from openketamine.core.session.state import Entry, Phase, SessionState
 from openketamine.queries.rows import AlertRow, BoardRow, PatientRow
-from openketamine.queries.sessions import ON_THE_UNIT, today_board
+from openketamine.queries.sessions import today_board
 from openketamine.ui import vitals, words
 
 DUE_SHOWN = 9

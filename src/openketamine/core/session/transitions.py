@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from openketamine.core.session.commands import CommandKind as Do
 from openketamine.core.session.events import EventKind as Did
+from openketamine.core.session.occupancy import ON_THE_UNIT
 from openketamine.core.session.state import BEFORE_START, Phase
 
-_ON_THE_UNIT = BEFORE_START | {Phase.INFUSING, Phase.PAUSED, Phase.RECOVERY}
+_ON_THE_UNIT = frozenset(ON_THE_UNIT)
 _AFTER_START = frozenset({Phase.INFUSING, Phase.PAUSED, Phase.RECOVERY})
 _OPEN_RECORD = _ON_THE_UNIT | {Phase.DISCHARGED, Phase.SIGNED}
 
