@@ -49,6 +49,11 @@ def filled(client: Any, session: TheSession, deed: str, **typed: str) -> dict[st
     return found
 
 
+def form_text(client: Any, session: TheSession) -> str:
+    """What the filled form says."""
+    return shown(post(client, session, "check-vitals", intent="monitor"))
+
+
 def facts(session: TheSession) -> dict[str, Any]:
     (event,) = [
         e
@@ -64,6 +69,7 @@ def test_one_tap_fills_the_form_and_the_source_is_kept_with_each_value(
     arrive(session)
     nurse, now = sign_in("nurse"), datetime.now(UTC)
     measured(session, now, hr_bpm=71, spo2_pct=97, **BP)
+    assert re.search(r"monitor, at \d\d:\d\d:\d\d, \d+ s ago", form_text(nurse, session))
     values = filled(nurse, session, "check-vitals")
     assert {n: values[n] for n in ("sbp", "dbp", "hr", "spo2")} == {
         "sbp": "124",

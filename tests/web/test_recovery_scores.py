@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 
 from openketamine.console.session import words
+from openketamine.console.session.load import load
 from openketamine.core.recovery import SCALES
 from openketamine.core.session.payloads import RECOVERY_SCALES
-from tests.actions.stay import until_recovery
-from tests.actions.world import PASSWORD, make_world
+from tests.actions.stay import LEAVE, chart_vitals, recover, until_recovery
+from tests.actions.world import PASSWORD, later, make_world
 
 from .test_session_page import shown
 
@@ -50,3 +51,18 @@ def test_a_scale_is_rated_item_by_item_and_its_total_stands_in_the_log(scale: st
     fields[item.code] = item.options[1].code
     assert nurse.post(address, fields).status_code == 302
     assert f" {title} 9 (" in shown(nurse.get(f"/session/{world.session_id}/"))
+
+
+def test_in_recovery_the_page_leads_to_what_is_asked_once_then_to_the_discharge() -> None:
+    world = make_world("riverside")
+    until_recovery(world)
+    recover(world)
+    at = later(LEAVE)
+    page = load(world.nora, world.session_id, at)
+    assert page.next_step
+    assert page.next_step.is_overdue
+    chart_vitals(world, LEAVE - 12)
+    chart_vitals(world, LEAVE - 2)
+    page = load(world.nora, world.session_id, at)
+    assert page.next_step
+    assert page.next_step.target == "form-discharge"

@@ -118,7 +118,7 @@ class Arrive(DeedForm):
 class CheckForm(DeedForm):
     """One check of the day; subclasses are made from ASKS."""
 
-    panel, verb = "checkin", _("Record this check")
+    panel, verb, kind = "checkin", _("Record this check"), "primary"
     is_late = True
     check = ""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from openketamine.console.session.deeds import DeedForm
 from openketamine.queries.vitals import vitals
+from openketamine.ui.templatetags.ui import since
 from openketamine.ui.vitals import HR, NIBP, RR, SPO2, Shown
 
 if TYPE_CHECKING:
@@ -96,8 +97,10 @@ class FromMonitor(DeedForm):
             self.fields[f"{name}_from"] = forms.CharField(required=False, widget=forms.HiddenInput)
             at = _moment(self[f"{name}_from"].value())
             if at is not None:
-                clock = f"{timezone.localtime(at):%H:%M:%S}"
-                self.fields[name].help_text = _("monitor, at %(at)s") % {"at": clock}
+                self.fields[name].help_text = _("monitor, at %(at)s, %(age)s ago") % {
+                    "at": f"{timezone.localtime(at):%H:%M:%S}",
+                    "age": since(self.page.at, at),
+                }
 
     @classmethod
     def filled(cls, data: Mapping[str, Any], page: SessionPage) -> FromMonitor:

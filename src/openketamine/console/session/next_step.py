@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openketamine.console.session import words
 from openketamine.console.session.words import Words
+from openketamine.core.decision import Outcome
 
 if TYPE_CHECKING:
     from openketamine.console.session.load import SessionPage
@@ -35,6 +36,12 @@ _OF_PHASE: Mapping[str, tuple[Words, str]] = {
     "paused": (_("resume or end the infusion"), "controls"),
     "discharged": (_("sign the record"), "form-sign"),
 }
+_ONCE: Mapping[str, tuple[Words, str]] = {
+    "REC-SUICIDE-01": (_("ask about suicidality"), "form-suicidality"),
+    "REC-INSTRUCTIONS-01": (_("give the written instructions"), "form-instructions"),
+    "REC-ESCORT-01": (_("record the escort"), "form-escort"),
+}
+"""What the discharge asks for once, by the rule that misses it."""
 _WHERE_DUE: Mapping[str, str] = {
     "cuff": "form-chart-vitals",
     "chart": "charting",
@@ -51,6 +58,8 @@ def next_step(page: SessionPage) -> NextStep | None:
         return NextStep(text=_now("lift the hold"), target="form-lift-hold")
     if phase == "check_in":
         return _check(page)
+    if phase == "recovery":
+        return _recovery(page)
     if phase in _OF_PHASE:
         text, target = _OF_PHASE[phase]
         return NextStep(text=str(text), target=target)
@@ -70,6 +79,20 @@ def _check(page: SessionPage) -> NextStep:
     if check is None:
         return NextStep(text=_now("complete the check-in"), target="form-complete")
     return NextStep(text=words.of(words.CHECKS, check), target=f"form-check-{check}")
+
+
+def _recovery(page: SessionPage) -> NextStep | None:
+    """What is overdue, then what the discharge still asks for once, then the clock."""
+    if page.discharge.is_allowed:
+        return NextStep(text=_now("discharge the patient"), target="form-discharge")
+    due = _due(page)
+    if due and due.is_overdue:
+        return due
+    unknown = {r.rule_id for r in page.discharge.reasons if r.outcome is Outcome.UNKNOWN}
+    for rule_id, (text, target) in _ONCE.items():
+        if rule_id in unknown:
+            return NextStep(text=str(text), target=target)
+    return due
 
 
 def _due(page: SessionPage) -> NextStep | None:
