@@ -31,7 +31,7 @@ from openketamine.devices.hl7v2 import MllpClient, encode_oru
 from openketamine.records.models import Clinic, Staff
 from openketamine.records.scope import clinic_scope
 from tests.actions.world import World
-from tests.spec.session.day import CHECKS, card
+from tests.spec.session.day import CHECKS, card, read_off
 
 ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
@@ -179,7 +179,7 @@ def infuse(world: World) -> None:
         do(world, CommandKind.RECORD_CHECK, check=check, facts=dict(facts))
     do(world, CommandKind.COMPLETE_CHECKS)
     do(world, CommandKind.PREPARE_DOSE, **card())
-    do(world, CommandKind.CONFIRM_DOUBLE_CHECK, by=world.paul, digest=card()["digest"])
+    do(world, CommandKind.CONFIRM_DOUBLE_CHECK, by=world.paul, **read_off(card()))
     do(world, CommandKind.START_INFUSION)
 
 

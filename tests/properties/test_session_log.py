@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openketamine.core.errors import ShownError
 from openketamine.core.session import CommandKind as Do
 from openketamine.core.session import EventKind, Phase, SessionState, replay
-from tests.spec.session.day import ALDRETE, CALM, CHECKS, NO_CADSS, Day, card
+from tests.spec.session.day import ALDRETE, CALM, CHECKS, NO_CADSS, Day, card, read_off
 
 _PAYLOADS: dict[Do, list[dict[str, Any]]] = {
     Do.CHECK_IN: [{"bed_id": "b", "identity": ["name"]}],
@@ -27,7 +27,7 @@ _PAYLOADS: dict[Do, list[dict[str, Any]]] = {
     Do.SIGN_OVERRIDE: [{"rule_id": "CHECK-BP-01", "reason": "r"}],
     Do.COMPLETE_CHECKS: [{}],
     Do.PREPARE_DOSE: [card(), card(weight="82")],
-    Do.CONFIRM_DOUBLE_CHECK: [{"digest": card()["digest"]}],
+    Do.CONFIRM_DOUBLE_CHECK: [read_off(card()), {"digest": card()["digest"]}],
     Do.REFUSE_DOUBLE_CHECK: [{"reason": "r"}],
     Do.START_INFUSION: [{}],
     Do.CHANGE_RATE: [

@@ -82,6 +82,15 @@ def card(
     return {"card": reckoned.to_payload(), "digest": reckoned.digest()}
 
 
+def read_off(prepared: Mapping[str, Any]) -> dict[str, str]:
+    """What a second person types who reads syringe and pump as the prepared card says."""
+    return {
+        "digest": prepared["digest"],
+        "concentration_mg_per_ml": prepared["card"]["concentration_mg_per_ml"],
+        "rate_ml_per_h": prepared["card"]["pump_rate_ml_per_h"],
+    }
+
+
 @dataclass
 class Day:
     """A session under way. `at` is the clock; Alice and Bob are nurses, Dr Cho prescribes."""
@@ -147,7 +156,7 @@ class Day:
 
     def ready(self) -> Day:
         """Bob double-checked it."""
-        self.prepared().do(CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", digest=card()["digest"])
+        self.prepared().do(CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", **read_off(card()))
         return self
 
     def infusing(self) -> Day:

@@ -9,7 +9,7 @@ import pytest
 from openketamine.core.errors import BadInputError, RefusedError
 from openketamine.core.protocols import load
 from openketamine.core.session import CommandKind, Phase
-from tests.spec.session.day import Day, card
+from tests.spec.session.day import Day, card, read_off
 
 
 def _refusal(day: Day, kind: CommandKind, by: str = "alice", **payload: object) -> str:
@@ -21,7 +21,7 @@ def _refusal(day: Day, kind: CommandKind, by: str = "alice", **payload: object) 
 def test_who_prepared_the_dose_cannot_check_it() -> None:
     day = Day().prepared()
 
-    rule = _refusal(day, CommandKind.CONFIRM_DOUBLE_CHECK, digest=card()["digest"])
+    rule = _refusal(day, CommandKind.CONFIRM_DOUBLE_CHECK, **read_off(card()))
 
     assert rule == "SESS-TWO-01"
     assert day.state.phase is Phase.DOUBLE_CHECK
@@ -30,9 +30,8 @@ def test_who_prepared_the_dose_cannot_check_it() -> None:
 def test_the_checked_card_must_be_the_prepared_one() -> None:
     day = Day().prepared()
 
-    rule = _refusal(
-        day, CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", digest=card(minutes="50")["digest"]
-    )
+    other = read_off(card(minutes="50"))
+    rule = _refusal(day, CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", **other)
 
     assert rule == "SESS-TWO-02"
 
@@ -52,6 +51,19 @@ def test_what_the_second_person_reads_must_be_what_the_card_says(figure: str, va
     assert event.payload == {"digest": digest, **seen}
 
 
+@pytest.mark.parametrize("unread", ["concentration_mg_per_ml", "rate_ml_per_h"])
+def test_a_figure_that_the_second_person_has_not_read_is_asked_for(unread: str) -> None:
+    """SESS-TWO-04 compares both figures, so neither may be left out."""
+    day = Day().prepared()
+    seen = {name: value for name, value in read_off(card()).items() if name != unread}
+
+    with pytest.raises(BadInputError) as refused:
+        day.do(CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", **seen)
+
+    assert refused.value.field == unread
+    assert day.state.double_checked_by is None
+
+
 def test_the_double_check_happens_now_not_in_hindsight() -> None:
     day = Day().prepared().wait(5)
 
@@ -59,7 +71,7 @@ def test_the_double_check_happens_now_not_in_hindsight() -> None:
         day.do(
             CommandKind.CONFIRM_DOUBLE_CHECK,
             by="bob",
-            digest=card()["digest"],
+            **read_off(card()),
             happened_at=day.at - timedelta(minutes=1),
         )
 
@@ -188,7 +200,7 @@ def test_the_infusion_runs_at_the_rate_that_the_pump_can_show() -> None:
     day = Day().checked()
     uneven = card(minutes="45")  # 66.666667 mL/h: the pump shows tenths
     day.do(CommandKind.PREPARE_DOSE, **uneven)
-    day.do(CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", digest=uneven["digest"])
+    day.do(CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", **read_off(uneven))
     day.do(CommandKind.START_INFUSION)
 
     assert str(day.state.rate_ml_per_h) == "66.7"

@@ -10,7 +10,7 @@ import pytest
 from openketamine.core.decision import Outcome
 from openketamine.core.errors import BadInputError, ForbiddenError, RefusedError
 from openketamine.core.session import CommandKind, EventKind, Phase, baseline, checkin, discharge
-from tests.spec.session.day import CHECKS, NO, YES, Day, card
+from tests.spec.session.day import CHECKS, NO, YES, Day, card, read_off
 
 HIGH = {**CHECKS["vitals"], "sbp": {"value": "165", "unit": "mm[Hg]"}}
 
@@ -134,9 +134,8 @@ def test_the_log_keeps_why_and_on_what_each_step_was_taken() -> None:
     assert day.do(CommandKind.LIFT_HOLD, reason="seen").payload == {"reason": "seen"}
 
     day = Day().prepared()
-    digest = card()["digest"]
-    checked = day.do(CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", digest=digest)
-    assert checked.payload["digest"] == digest
+    seen = read_off(card())
+    assert day.do(CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", **seen).payload == seen
 
     gone = Day().rested().do(CommandKind.DISCHARGE)
     reasons = gone.payload["decision"]["reasons"]

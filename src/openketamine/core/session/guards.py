@@ -153,13 +153,13 @@ def confirm_double_check(asked: Asked) -> dict[str, Any]:
 
 
 def _compare_read(asked: Asked) -> None:
-    """What was read from syringe and pump, where it was given, is what the card says."""
+    """What was read from syringe and pump is what the card says; both must have been read."""
     stated = {
         "concentration_mg_per_ml": asked.dose.decimal("concentration_mg_per_ml"),
         "rate_ml_per_h": asked.dose.pump_rate_ml_per_h,
     }
     for figure, expected in stated.items():
-        if Decimal(asked.payload.get(figure, expected)) != expected:
+        if Decimal(asked.payload[figure]) != expected:
             raise RefusedError(
                 "This is not what the dose card says. Read it again; if it is so, refuse the "
                 "double check and have the syringe and the pump looked at.",

@@ -70,8 +70,8 @@ def _dose(payload: Payload) -> dict[str, Any]:
 
 def _double_check(payload: Payload) -> dict[str, Any]:
     """The card that was shown, and what the second person read from syringe and pump."""
-    figures = {key: str(read.positive(payload, key)) for key in READ_FIGURES if key in payload}
-    return {"digest": read.digest(payload, "digest"), **figures}
+    shown = read.digest(payload, "digest")
+    return {"digest": shown, **{key: str(read.positive(payload, key)) for key in READ_FIGURES}}
 
 
 def _start(payload: Payload) -> dict[str, Any]:
