@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+
+import pytest
 from django.test import Client
 
 from .conftest import PASSWORD, SignIn, TheClinic
@@ -34,6 +37,18 @@ def test_five_failures_pause_this_name_on_this_device_only(clinic: TheClinic) ->
     assert other_name.status_code == 302
     elsewhere = Client(REMOTE_ADDR="10.0.0.9")
     assert elsewhere.post("/login/", {"username": "nurse", "password": PASSWORD}).status_code == 302
+
+
+def test_the_log_tells_of_a_lockout_but_of_no_name_and_of_no_login(
+    clinic: TheClinic, caplog: pytest.LogCaptureFixture
+) -> None:
+    Client(REMOTE_ADDR="10.0.0.9").post("/login/", {"username": "nurse", "password": PASSWORD})
+    assert not [record for record in caplog.records if record.name.startswith("axes")]
+    for _attempt in range(5):
+        Client().post("/login/", {"username": "Maria Example", "password": "wrong"})
+    said = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert any("Locking out the address 127.0.0.1" in record.getMessage() for record in said)
+    assert "Maria" not in caplog.text
 
 
 def test_a_login_never_leads_to_another_site(clinic: TheClinic) -> None:

@@ -44,11 +44,7 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print address and logins.")] = False,
 ) -> None:
     """Serve a demo clinic of six rooms with virtual patients. Ctrl-C ends it."""
-    from openketamine.cli.serve import (
-        bring_up_to_date,
-        service_environment,
-        service_ports,
-    )
+    from openketamine.cli.serve import bring_up_to_date, service_environment, service_ports
     from openketamine.config import supervisor
     from openketamine.config.clock import clock_setting
 
@@ -58,7 +54,7 @@ def demo(
     if speed != 1:
         environment["OPENKETAMINE_CLOCK"] = clock_setting(speed)
     os.environ.update(environment)
-    supervisor.check_ports(_HOST, service_ports(port, live_port, mllp_port))
+    supervisor.check_ports(service_ports(port, live_port, mllp_port))
     with supervisor.only_one(home):
         claim(home, fresh=fresh)
         bring_up_to_date()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import errno
 import fcntl
 import os
 import signal
@@ -12,7 +15,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -20,6 +22,8 @@ from types import FrameType
 from openketamine.core.errors import ShownError
 
 _READY_WITHIN_S = 60.0
+_ENDS_WITHIN_S = 6.0  # a service that was told to end needs two seconds or three
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,9 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A port that the service needs, and the option that changes it."""
+    """An address that the service listens on, and the option that changes its port."""
 
+    host: str
     number: int
     use: str
     option: str
@@ -53,35 +58,54 @@ def service_programs(host: str, web_port: int) -> tuple[Program, ...]:
     )
 
 
-def check_ports(host: str, ports: tuple[Port, ...]) -> None:
-    """Raise ShownError naming the first port that is taken and the option that moves it."""
+def check_ports(ports: tuple[Port, ...]) -> None:
+    """Raise ShownError naming the first port that stays taken and the option that moves it."""
+    deadline = time.monotonic() + _ENDS_WITHIN_S
     for port in ports:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port.number))
-            except OSError as error:
+        while error := _taken(port):
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
                 raise ShownError(
-                    f"Port {port.number} for {port.use} cannot be used ({error.strerror}). "
-                    f"Choose another with {port.option}, or end what uses it."
+                    f"Port {port.number} of {port.host} for {port.use} cannot be used "
+                    f"({error.strerror}). Choose another with {port.option}, or end what uses it."
                 ) from error
+            time.sleep(0.2)
 
 
-@contextmanager
+def _taken(port: Port) -> OSError | None:
+    family = socket.AF_INET6 if ":" in port.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((port.host, port.number))
+        except OSError as error:
+            return error
+    return None
+
+
+@contextlib.contextmanager
 def only_one(home: Path) -> Iterator[None]:
-    """Hold the home folder's lock; raises ShownError when another service runs there."""
+    """Hold the home folder's lock; raises ShownError when another service stays there."""
     run = home / "run"
     run.mkdir(parents=True, exist_ok=True)
     run.chmod(0o700)
     with (run / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ShownError(
-                f"A service is already running with the home folder {home}. "
-                "End it first, or name another folder in OPENKETAMINE_HOME."
-            ) from None
+        deadline = time.monotonic() + _ENDS_WITHIN_S
+        while not _locked(lock.fileno()):
+            if time.monotonic() > deadline:
+                raise ShownError(
+                    f"A service is already running with the home folder {home}. "
+                    "End it first, or name another folder in OPENKETAMINE_HOME."
+                )
+            time.sleep(0.2)
         yield
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def supervise(
@@ -103,12 +127,14 @@ def supervise(
         [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-n", "-c", str(config)],
         env=os.environ | dict(environment),
         start_new_session=True,
+        preexec_fn=_end_with_the_parent,
     )
 
     def end(_number: int, _frame: FrameType | None) -> None:
         child.terminate()
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # the last: its terminal was closed
+    before = {number: signal.signal(number, end) for number in ending}
     try:
         _wait_until_ready(child, ready_url, home)
         on_ready()
@@ -119,6 +145,12 @@ def supervise(
             child.wait(timeout=30)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _end_with_the_parent() -> None:
+    """In the new process: nobody would end it after a parent that was killed (Linux only)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_ready(child: subprocess.Popen[bytes], url: str, home: Path) -> None:
