@@ -153,7 +153,7 @@ def begin_infusion(visit: Visit) -> None:
     visit.done("check-vitals", sbp="124", dbp="78", hr="72", spo2="98")
     visit.done("complete")
     prepare_and_double_check(visit)
-    visit.done("start")
+    visit.do("start")
     visit.expect_phase("Infusing")
 
 
