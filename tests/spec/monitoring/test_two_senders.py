@@ -116,3 +116,11 @@ def test_monitors_that_report_each_minute_are_told_after_the_same_ninety_seconds
     one, other = by("A", range(0, 1200, 60)), by("B", range(30, 1200, 60))
 
     assert told(one, other, until=1200, limits=EACH_MINUTE) == [("raised", 150)]
+
+
+def test_a_second_monitor_that_also_sends_old_values_is_told_all_the_same() -> None:
+    catching_up = [
+        replace(f, received_at=seconds(n + 0.7)) for n, f in enumerate(by("B", range(-3600, -3540)))
+    ]
+
+    assert told(by("A", range(60)), by("B", range(60)), catching_up)[0][0] == "raised"

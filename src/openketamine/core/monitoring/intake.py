@@ -57,8 +57,8 @@ class Intake:
     def _check_senders(self) -> None:
         """Two monitors that send as one bed for as long as silence would take (MON-SOURCE-01)."""
         senders, window_ms = self.state.senders, self.limits.silence_ms
-        note_sender(senders, self.frame, self.now, window_ms)
-        if "two_senders" in self.state.alerts:
+        may_be_two = note_sender(senders, self.frame, self.now, window_ms)
+        if not may_be_two or "two_senders" in self.state.alerts:
             return
         if both := overlap(senders, window_ms):
             text = " + ".join(both.names)

@@ -38,22 +38,29 @@ class Overlap(NamedTuple):
     names: tuple[str, str]
 
 
-def note_sender(runs: dict[str, Run], frame: Frame, at_ms: int, window_ms: int) -> None:
-    """Note which metrics of a frame came from whom; forget who fell silent.
+def note_sender(runs: dict[str, Run], frame: Frame, at_ms: int, window_ms: int) -> bool:
+    """Note which metrics of a frame came from whom; True when there may be others beside.
 
-    What is no newer than the sender's last is a repetition and proves nothing.
+    What is no newer than the sender's last came again or late and proves nothing.
     """
     device_ms = millis(frame.device_at)
     offset = at_ms - device_ms
     for key in [key for key, run in runs.items() if at_ms - run.last_ms > window_ms]:
         del runs[key]
-    for metric in _OF_A_MONITOR.intersection(sample.metric for sample in frame.samples):
-        for key in _keys(metric, frame):
-            run = runs.get(key)
-            if run is None or abs(offset - run.offset_ms) > window_ms // 2:
-                runs[key] = Run(at_ms, at_ms, offset, device_ms)
-            elif device_ms > run.device_ms:
-                runs[key] = run._replace(last_ms=at_ms, device_ms=device_ms)
+    own = [
+        key
+        for sample in frame.samples
+        if sample.metric in _OF_A_MONITOR
+        for key in _keys(sample.metric, frame)
+    ]
+    for key in own:
+        run = runs.get(key)
+        if run is not None and device_ms <= run.device_ms:
+            continue
+        if run is None or abs(offset - run.offset_ms) > window_ms // 2:
+            run = Run(at_ms, at_ms, offset, device_ms)
+        runs[key] = Run(run.first_ms, at_ms, run.offset_ms, device_ms)
+    return len(runs) > len(own)
 
 
 def overlap(runs: Mapping[str, Run], window_ms: int) -> Overlap | None:
@@ -69,7 +76,7 @@ def overlap(runs: Mapping[str, Run], window_ms: int) -> Overlap | None:
 
 def _keys(metric: Metric, frame: Frame) -> Iterator[str]:
     """The sender, and where only its connection tells it from another one, that too."""
-    key = f"{metric}{_MARK}{frame.source}"
+    key = f"{metric.value}{_MARK}{frame.source}"
     yield key
     if frame.connection:
         yield f"{key}{_MARK}{frame.connection}"
