@@ -12,7 +12,7 @@ function line(): Line {
 }
 
 function sheet(): Sheet {
-  return { start: 0, end: 0, lines: [line()], flagged: [], flag_words: { sensor_off: "sensor off" }, cuffs: [], bands: [], marks: [], thinned: false };
+  return { start: 0, end: 0, lines: [line()], flagged: [], flag_words: { sensor_off: "sensor off" }, cuffs: [], bands: [], marks: [], predicted: null, thinned: false };
 }
 
 function frame(at: number, values: Record<string, number | null>, flags: Record<string, string> = {}) {

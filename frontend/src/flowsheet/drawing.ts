@@ -37,6 +37,7 @@ export function drawFlagged(u: uPlot, sheet: Sheet, metric: string): void {
     for (const run of sheet.flagged.filter((r) => r.metric === metric)) {
       const left = u.valToPos(run.start, "x", true);
       const right = Math.min(u.valToPos(run.end, "x", true), u.bbox.left + u.bbox.width);
+      if (left > right) continue;
       const width = Math.max(right - left, 3 * px);
       pen.fillStyle = hatch(pen, px, "text");
       pen.fillRect(left, foot - 8 * px, width, 8 * px);
@@ -46,6 +47,17 @@ export function drawFlagged(u: uPlot, sheet: Sheet, metric: string): void {
       pen.textAlign = "left";
       pen.fillText(reason, Math.max(left, u.bbox.left), foot - 9 * px);
     }
+  });
+}
+
+/** What a whole strip is, at its upper right edge. */
+export function drawNote(u: uPlot, note: string): void {
+  onCanvas(u, (pen, px) => {
+    pen.font = `${11 * px}px system-ui, sans-serif`;
+    pen.textBaseline = "top";
+    pen.textAlign = "right";
+    pen.fillStyle = ink("soft");
+    pen.fillText(note, u.bbox.left + u.bbox.width, u.bbox.top + 2 * px);
   });
 }
 
@@ -66,6 +78,7 @@ export function drawLanes(u: uPlot, sheet: Sheet, until: number): void {
 function drawBand(pen: CanvasRenderingContext2D, u: uPlot, band: Band, y: number, until: number, px: number): void {
   const left = u.valToPos(band.start, "x", true);
   const right = Math.min(u.valToPos(band.end ?? until, "x", true), u.bbox.left + u.bbox.width);
+  if (left >= right) return; // later than what is in view
   const half = (LANE_PX / 2 - 3) * px;
   pen.fillStyle = band.paused ? hatch(pen, px, "band-line") : ink("band");
   pen.strokeStyle = ink("band-line");
@@ -94,9 +107,11 @@ function hatch(pen: CanvasRenderingContext2D, px: number, colour: Ink): CanvasPa
 
 /** Each mark's word stands right of it, else left; where neither has room only the mark is drawn. */
 function drawMarks(pen: CanvasRenderingContext2D, u: uPlot, marks: readonly Mark[], y: number, px: number): void {
-  const places = marks.map((mark) => u.valToPos(mark.at, "x", true));
+  const [min, max] = [u.scales["x"]?.min ?? 0, u.scales["x"]?.max ?? 0];
+  const seen = marks.filter((mark) => mark.at >= min && mark.at <= max);
+  const places = seen.map((mark) => u.valToPos(mark.at, "x", true));
   let taken = u.bbox.left;
-  marks.forEach((mark, n) => {
+  seen.forEach((mark, n) => {
     const x = places[n] as number;
     drawSign(pen, mark, x, y, px);
     const [width, apart] = [pen.measureText(mark.label).width, 8 * px];

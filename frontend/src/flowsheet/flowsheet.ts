@@ -7,7 +7,7 @@ import { armGestures, type Reading } from "./gestures.ts";
 import { onThemeChange } from "./inks.ts";
 import { addFrame, takeLines, type Sheet } from "./model.ts";
 import { readoutParts } from "./readout.ts";
-import { AXIS_PX, laneStrip, lineStrip, pressureStrip, setZone, type Strip } from "./strips.ts";
+import { AXIS_PX, laneStrip, lineStrip, predictedStrip, pressureStrip, setZone, type Strip } from "./strips.ts";
 import { ValueTable } from "./table.ts";
 import { Viewport } from "./viewport.ts";
 
@@ -59,7 +59,7 @@ class Flowsheet {
     const lines = sheet.lines.map((line) => lineStrip(root, sheet, line, view, STRIP_PX));
     const lanes = laneStrip(root, sheet, view, this.zone, () => (this.isRunning ? this.clock.now() : sheet.end));
     setZone(lanes.plot, this.zone);
-    const all = [...lines, pressureStrip(root, sheet, view, STRIP_PX), lanes];
+    const all = [...lines, pressureStrip(root, sheet, view, STRIP_PX), predictedStrip(root, sheet, view, STRIP_PX), lanes];
     root.append(lanes.plot.root); // the time axis last
     return all;
   }
@@ -125,7 +125,7 @@ class Flowsheet {
 
   private reloading = false;
 
-  /** Bands and marks come from the service; lines go on from the stream. */
+  /** Bands, marks and the prediction come from the service; lines go on from the stream. */
   private async reload(): Promise<void> {
     const url = this.root.dataset["url"];
     if (!url || this.reloading) return;
@@ -136,6 +136,7 @@ class Flowsheet {
       const fresh = (await answer.json()) as Sheet;
       this.sheet.bands = fresh.bands;
       this.sheet.marks = fresh.marks;
+      this.sheet.predicted = fresh.predicted;
       this.isDirty = true;
     } catch {
       // the link bar says that the connection is down; the next event tries again

@@ -1,6 +1,6 @@
 // Canvas cannot read light-dark() or var(): a hidden swatch per ink resolves it for both themes.
 
-export type Ink = "text" | "soft" | "grid" | "hr" | "spo2" | "rr" | "bp" | "band" | "band-line" | "score" | "high" | "medium" | "low";
+export type Ink = "text" | "soft" | "grid" | "hr" | "spo2" | "rr" | "bp" | "band" | "band-line" | "score" | "level" | "level-band" | "site" | "high" | "medium" | "low";
 
 const swatches = new Map<Ink, HTMLElement>();
 

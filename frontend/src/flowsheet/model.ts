@@ -45,6 +45,16 @@ export interface Mark {
   priority: Priority | "";
 }
 
+/** A population's level of ketamine, ng/mL: no measurement of this patient. */
+export interface Predicted {
+  at: number[];
+  blood: number[];
+  low: number[];
+  high: number[];
+  site: number[];
+  label: string;
+}
+
 export interface Sheet {
   start: number;
   end: number;
@@ -54,6 +64,8 @@ export interface Sheet {
   cuffs: Cuff[];
   bands: Band[];
   marks: Mark[];
+  /** Null before the infusion, and out of the models' range. */
+  predicted: Predicted | null;
   /** True when points were left out between the extremes of each stretch. */
   thinned: boolean;
 }
@@ -164,6 +176,18 @@ export function valueAt(line: Line, at: number): number | null {
   if (found === undefined) return null;
   const isDrawn = at - found <= GAP_MS || (line.value[place + 1] ?? null) !== null;
   return isDrawn ? (line.value[place] ?? null) : null;
+}
+
+/** The predicted levels at a moment, between the reckoned points; null outside of them. */
+export function predictedAt(sheet: Sheet, at: number): Record<"blood" | "low" | "high" | "site", number> | null {
+  const predicted = sheet.predicted;
+  if (!predicted) return null;
+  const next = indexAfter(predicted.at, at);
+  const [from, to] = [predicted.at[next - 1], predicted.at[next]];
+  if (from === undefined || to === undefined) return null;
+  const share = (at - from) / (to - from);
+  const between = (values: number[]) => (values[next - 1] ?? 0) * (1 - share) + (values[next] ?? 0) * share;
+  return { blood: between(predicted.blood), low: between(predicted.low), high: between(predicted.high), site: between(predicted.site) };
 }
 
 export function cuffAt(sheet: Sheet, at: number): Cuff | undefined {

@@ -1,6 +1,6 @@
 // The exact values at one moment, in words; what is missing is `--`, never 0.
 
-import { bandAt, cuffAt, flagAt, marksNear, valueAt, type Sheet } from "./model.ts";
+import { bandAt, cuffAt, flagAt, marksNear, predictedAt, valueAt, type Sheet } from "./model.ts";
 
 export interface Part {
   name: string;
@@ -20,7 +20,15 @@ export function readoutParts(sheet: Sheet, at: number, reach: number, time: (at:
     return band ? [{ name: lane, value: band.label }] : [];
   });
   const marks = marksNear(sheet, at, reach).map((mark) => ({ name: time(mark.at), value: mark.text }));
-  return [...lines, { name: "BP", value: pressure }, ...bands, ...marks];
+  return [...lines, { name: "BP", value: pressure }, ...level(sheet, at), ...bands, ...marks];
+}
+
+/** The predicted level with its band, marked as such. */
+function level(sheet: Sheet, at: number): Part[] {
+  const found = predictedAt(sheet, at);
+  if (!found) return [];
+  const [blood, low, high, site] = [found.blood, found.low, found.high, found.site].map(Math.round);
+  return [{ name: "Level, predicted", value: `${blood} (${low}-${high}), effect site ${site} ng/mL` }];
 }
 
 function round(value: number): string {

@@ -1,7 +1,7 @@
 // One uPlot per strip, all with the same left edge and the same stretch of time.
 
 import uPlot from "uplot";
-import { drawCuffs, drawFlagged, drawLanes, LANE_PX, RIGHT_PX } from "./drawing.ts";
+import { drawCuffs, drawFlagged, drawLanes, drawNote, LANE_PX, RIGHT_PX } from "./drawing.ts";
 import { ink, type Ink } from "./inks.ts";
 import { lanesOf, SYSTOLIC, type Line, type Sheet } from "./model.ts";
 import type { Viewport } from "./viewport.ts";
@@ -50,6 +50,39 @@ export function pressureStrip(root: HTMLElement, sheet: Sheet, view: Viewport, h
     root,
   );
   return { plot, update: () => plot.setData(data(), false) };
+}
+
+/** The predicted level: band and line of the blood, dashed line of the effect site. */
+export function predictedStrip(root: HTMLElement, sheet: Sheet, view: Viewport, height: number): Strip {
+  const data = (): uPlot.AlignedData => {
+    const p = sheet.predicted;
+    return p ? [p.at, p.high, p.low, p.blood, p.site] : [[], [], [], [], []];
+  };
+  const edge: uPlot.Series = { stroke: "transparent", width: 0, points: { show: false } };
+  const plot = new uPlot(
+    {
+      ...frame(root, view, height),
+      scales: { x: timeScale(view), y: { range: () => rangeOf(sheet.predicted?.high ?? [], 0, 300) } },
+      series: [
+        {},
+        { ...edge },
+        { ...edge },
+        { stroke: () => ink("level"), width: 1.6, points: { show: false } },
+        { stroke: () => ink("site"), width: 1.6, dash: [6, 4], points: { show: false } },
+      ],
+      bands: [{ series: [1, 2], fill: () => ink("level-band") }],
+      axes: [noTime(), valueAxis("Level ng/mL")],
+      hooks: { draw: [(u) => drawNote(u, sheet.predicted?.label ?? "")] },
+    },
+    data(),
+    root,
+  );
+  const update = () => {
+    plot.root.hidden = !sheet.predicted;
+    plot.setData(data(), false);
+  };
+  update();
+  return { plot, update };
 }
 
 /** Phases, infusion, scores, events and alerts: one lane each, and the time axis below. */

@@ -73,6 +73,19 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Predicted:
+    """A population's level of ketamine (ng/mL) at moments: in the blood with its band, and at
+    the effect site. On the live page only: a prediction is no part of the record.
+    """
+
+    at: tuple[datetime, ...]
+    blood: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    site: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flowsheet:
     """Everything on the one time axis from `start` to `end` (aware).
 
@@ -86,6 +99,7 @@ class Flowsheet:
     cuffs: tuple[Cuff, ...] = ()
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
+    predicted: Predicted | None = None
     is_thinned: bool = False
 
     @property
@@ -106,6 +120,7 @@ def to_json(sheet: Flowsheet) -> dict[str, object]:
         "start": milliseconds(sheet.start),
         "end": milliseconds(sheet.end),
         "thinned": sheet.is_thinned,
+        "predicted": _predicted(sheet.predicted),
         "lines": [
             {
                 "metric": line.metric.value,
@@ -153,6 +168,19 @@ def to_json(sheet: Flowsheet) -> dict[str, object]:
             }
             for m in sheet.marks
         ],
+    }
+
+
+def _predicted(predicted: Predicted | None) -> dict[str, object] | None:
+    if predicted is None:
+        return None
+    return {
+        "at": [milliseconds(at) for at in predicted.at],
+        "blood": predicted.blood,
+        "low": predicted.low,
+        "high": predicted.high,
+        "site": predicted.site,
+        "label": str(words.PREDICTED),
     }
 
 

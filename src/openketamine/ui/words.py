@@ -167,6 +167,8 @@ METRICS: dict[str, Words] = {
     "nibp_dia_mmhg": "BP",
 }
 
+PREDICTED: Words = _("predicted, population average, not for dosing")
+
 FLAGS: dict[str, Words] = {
     "questionable": _("poor signal"),
     "invalid": _("not a measurement"),

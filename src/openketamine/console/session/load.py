@@ -15,6 +15,7 @@ from openketamine.actions.actor import Actor
 from openketamine.console.session import words
 from openketamine.console.session.checkin import is_overridable
 from openketamine.console.session.next_step import NextStep, next_step
+from openketamine.console.session.prediction import Outlook, outlook
 from openketamine.core.checks import BY_RULE
 from openketamine.core.decision import Decision, Outcome, Reason
 from openketamine.core.monitoring import silence_s
@@ -84,6 +85,11 @@ class SessionPage:
         return gates.discharge(
             self.state, self.protocol, self.at, self.detail.readings, has_clinician=True
         )
+
+    @cached_property
+    def outlook(self) -> Outlook | None:
+        """The predicted level of the infusion as run."""
+        return outlook(self.state, self.detail.patient.born_on, self.at)
 
     @property
     def overridable(self) -> tuple[Reason, ...]:

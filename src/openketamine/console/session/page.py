@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -84,8 +85,13 @@ def flowsheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
     actor, at = actor_of(request), now_of(request)
     data = load(actor, session_id, at)
     points = None if request.GET.get("all") else FIRST_POINTS
-    sheet = session_flowsheet(actor.clinic_id, data.detail, at, max_points=points)
-    return JsonResponse(to_json(sheet))
+    return JsonResponse(to_json(_sheet(data, points)))
+
+
+def _sheet(data: SessionPage, points: int | None) -> Flowsheet:
+    """The flowsheet of the record, and the predicted level, which is no part of it."""
+    sheet = session_flowsheet(data.clinic_id, data.detail, data.at, max_points=points)
+    return sheet if data.outlook is None else replace(sheet, predicted=data.outlook.predicted)
 
 
 def _filled_from_monitor(
@@ -181,14 +187,10 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
         ],
         "prepared_by": data.name(data.state.prepared_by or ""),
         "log": reversed(log_rows(data.detail.events)),
-        "sheet": lambda: to_json(_sheet(data)),  # not worked out for the live part
+        "sheet": lambda: to_json(_sheet(data, FIRST_POINTS)),  # not worked out for the live part
         "zone": timezone.get_current_timezone_name(),
         **_dose(request, data, forms["prepare"]),
     }
-
-
-def _sheet(data: SessionPage) -> Flowsheet:
-    return session_flowsheet(data.clinic_id, data.detail, data.at, max_points=FIRST_POINTS)
 
 
 def _dose(request: HttpRequest, data: SessionPage, form: DeedForm) -> dict[str, Any]:
