@@ -26,7 +26,8 @@ _PAYLOADS: dict[Do, list[dict[str, Any]]] = {
     Do.LIFT_HOLD: [{"reason": "r"}],
     Do.SIGN_OVERRIDE: [{"rule_id": "CHECK-BP-01", "reason": "r"}],
     Do.COMPLETE_CHECKS: [{}],
-    Do.PREPARE_DOSE: [card(), card(weight="82")],
+    Do.CHANGE_ORDER: [{"mg_per_kg": "0.75", "minutes": "40", "reason": "r"}],
+    Do.PREPARE_DOSE: [card(), card(mg_per_kg="0.75"), card(weight="82")],
     Do.CONFIRM_DOUBLE_CHECK: [read_off(card()), {"digest": card()["digest"]}],
     Do.REFUSE_DOUBLE_CHECK: [{"reason": "r"}],
     Do.START_INFUSION: [{}],
@@ -69,7 +70,7 @@ def _play(start: str, steps: list[Any]) -> Day:
     day: Day = getattr(Day(), start)()
     for (kind, payload), by, wait in steps:
         day.wait(wait)
-        role = "prescriber" if kind is Do.SIGN_OVERRIDE else "nurse"
+        role = "prescriber" if kind in (Do.SIGN_OVERRIDE, Do.CHANGE_ORDER) else "nurse"
         try:
             day.do(kind, by=by, role=role, **payload)
         except ShownError:

@@ -153,6 +153,19 @@ def test_a_nurse_cannot_sign_an_override(session: TheSession, sign_in: SignIn) -
     assert "override_signed" in kinds(session)
 
 
+def test_a_prescriber_changes_the_order_and_the_log_says_what_it_was(
+    session: TheSession, sign_in: SignIn
+) -> None:
+    arrive(session)
+    order = {"mg_per_kg": "0.75", "minutes": "50", "reason": "partial response"}
+    assert post(sign_in("nurse"), session, "change-order", **order).status_code == 403
+    assert kinds(session) == ["arrived"]
+    assert post(sign_in("prescriber"), session, "change-order", **order).status_code == 302
+    assert kinds(session) == ["arrived", "order_changed"]
+    log = shown(sign_in("nurse").get(f"/session/{session.id}/"))
+    assert "0.75 mg/kg over 50 min; it was 0.5 mg/kg over 40 min" in log
+
+
 def test_a_correction_strikes_the_first_version_and_links_both(
     session: TheSession, sign_in: SignIn
 ) -> None:

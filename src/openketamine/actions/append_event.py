@@ -17,6 +17,7 @@ from openketamine.core.session.commands import Command, CommandKind
 from openketamine.core.session.decide import decide
 from openketamine.core.session.events import NewEvent
 from openketamine.core.session.evolve import evolve, replay
+from openketamine.core.session.orders import Order
 from openketamine.core.session.state import SessionState
 from openketamine.core.session.transitions import TRANSITIONS
 from openketamine.records.chain import START, canonical, event_hash
@@ -32,6 +33,7 @@ PERMISSION_OF: dict[CommandKind, str] = {
     CommandKind.LIFT_HOLD: "session.hold",
     CommandKind.SIGN_OVERRIDE: "session.override",
     CommandKind.COMPLETE_CHECKS: "session.check",
+    CommandKind.CHANGE_ORDER: "session.order",
     CommandKind.PREPARE_DOSE: "session.dose",
     CommandKind.CONFIRM_DOUBLE_CHECK: "session.double_check",
     CommandKind.REFUSE_DOUBLE_CHECK: "session.double_check",
@@ -129,7 +131,7 @@ def append_in(
         raise StaleError("Something was added to this session meanwhile: look again and repeat.")
     state = replay(core_events(write.by.clinic_id, session.pk))
     protocol = session_protocol(session)
-    decided = _decide(state, command, write, protocol)
+    decided = _decide(state, command, write, protocol, booked_order(session))
     if command.kind is CommandKind.CHECK_IN:
         check_free(write, session, decided[0].payload["bed_id"])
     rows = [_store(write, session, event, client_key) for event in decided]
@@ -150,8 +152,17 @@ def session_protocol(session: Session) -> ProtocolSet:
     return clinic_protocol(session.clinic_id, session.protocol_set.partition("@")[0])
 
 
+def booked_order(session: Session) -> Order:
+    """The order that the session was booked with; a later one stands in its log."""
+    return Order(
+        mg_per_kg=session.ordered_mg_per_kg,
+        minutes=session.ordered_minutes,
+        drug=session.drug,
+    )
+
+
 def _decide(
-    state: SessionState, command: Command, write: Write, protocol: ProtocolSet
+    state: SessionState, command: Command, write: Write, protocol: ProtocolSet, order: Order
 ) -> tuple[NewEvent, ...]:
     return decide(
         state,
@@ -160,6 +171,7 @@ def _decide(
         by=str(write.by.staff_id) if write.by.staff_id else SYSTEM,
         role=write.by.role,
         protocol=protocol,
+        order=order,
         readings=_readings(write, state) if command.kind is CommandKind.DISCHARGE else (),
     )
 

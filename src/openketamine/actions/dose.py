@@ -27,6 +27,20 @@ def reckon_dose(session_id: UUID, request: DoseRequest, *, by: Actor) -> DoseCar
         return compute_dose(request, session_protocol(session))
 
 
+def change_order(
+    session_id: UUID, *, mg_per_kg: str, minutes: str, reason: str, **how: Unpack[How]
+) -> Appended:
+    """A prescriber orders another dose or duration; what was prepared before is void."""
+    return give(
+        session_id,
+        CommandKind.CHANGE_ORDER,
+        how,
+        mg_per_kg=mg_per_kg,
+        minutes=minutes,
+        reason=reason,
+    )
+
+
 def prepare_dose(session_id: UUID, *, request: DoseRequest, **how: Unpack[How]) -> Appended:
     """The syringe was drawn up as the card of this request says."""
     card = reckon_dose(session_id, request, by=how["by"])

@@ -16,6 +16,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "session.check": _CARE,
     "session.hold": _CARE,
     "session.override": frozenset({"prescriber"}),
+    "session.order": frozenset({"prescriber"}),
     "session.dose": _CARE | {"pharmacist"},
     "session.double_check": _CARE | {"pharmacist"},
     "session.infuse": _CARE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from openketamine.core.session.orders import Order
 from openketamine.queries.rows import AlertRow, BedRow, EventRow, OrderRow, PatientRow
 from openketamine.records.models import Alert, Bed, Patient, Session, SessionEvent
 
@@ -35,11 +36,11 @@ def patient_row(patient: Patient) -> PatientRow:
     )
 
 
-def order_row(session: Session) -> OrderRow:
-    """A session's order."""
+def order_row(session: Session, changed: Order | None) -> OrderRow:
+    """A session's order: as it was booked, or as a prescriber changed it."""
     return OrderRow(
-        mg_per_kg=session.ordered_mg_per_kg,
-        minutes=session.ordered_minutes,
+        mg_per_kg=changed.mg_per_kg if changed else session.ordered_mg_per_kg,
+        minutes=changed.minutes if changed else session.ordered_minutes,
         volume_ml=session.ordered_volume_ml,
         vial_mg_per_ml=session.vial_mg_per_ml,
         drug=session.drug,

@@ -102,7 +102,7 @@ def session_detail(*, clinic_id: UUID, session_id: UUID, at: datetime) -> Sessio
         phase=session.phase,
         is_on_hold=session.is_on_hold,
         protocol=protocol,
-        order=order_row(session),
+        order=order_row(session, state.order),
         state=state,
         due=next_due(state, at, protocol, cuffs),
         blocking=blocking(state, at, protocol, readings),

@@ -14,6 +14,7 @@ from openketamine.core.recovery import Reading
 from openketamine.core.session import (
     Command,
     CommandKind,
+    Order,
     SessionEvent,
     SessionState,
     decide,
@@ -25,6 +26,7 @@ from openketamine.core.units import Quantity
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PROTOCOL = load("consensus-moderate")
+ORDER = Order(mg_per_kg=Decimal("0.5"), minutes=Decimal(40), drug="ketamine-racemic")
 YES: Mapping[str, Any] = {"value": True}
 NO: Mapping[str, Any] = {"value": False}
 
@@ -66,16 +68,21 @@ NO_CADSS = {f"cadss_{number}": 0 for number in (1, 2, 6, 7, 15, 22)}
 
 
 def card(
-    weight: str = "80", minutes: str = "40", protocol: ProtocolSet = PROTOCOL
+    weight: str = "80",
+    minutes: str = "40",
+    protocol: ProtocolSet = PROTOCOL,
+    mg_per_kg: str = "0.5",
+    volume_ml: str = "50",
+    vial: str = "50",
 ) -> dict[str, Any]:
-    """The payload of a prepared dose: 0.5 mg/kg in 50 mL."""
+    """The payload of a prepared dose: as ordered 0.5 mg/kg, in 50 mL."""
     reckoned = compute_dose(
         DoseRequest(
             weight=Quantity(Decimal(weight), "kg"),
-            dose_mg_per_kg=Decimal("0.5"),
+            dose_mg_per_kg=Decimal(mg_per_kg),
             minutes=Decimal(minutes),
-            volume_ml=Decimal(50),
-            vial_mg_per_ml=Decimal(50),
+            volume_ml=Decimal(volume_ml),
+            vial_mg_per_ml=Decimal(vial),
         ),
         protocol,
     )
@@ -99,6 +106,7 @@ class Day:
     at: datetime = START
     state: SessionState = field(default_factory=SessionState)
     readings: tuple[Reading, ...] = ()
+    order: Order | None = ORDER
 
     def do(
         self,
@@ -122,6 +130,7 @@ class Day:
             role=role,
             protocol=self.protocol,
             readings=self.readings,
+            order=self.order,
         )
         event = written(new, seq=self.state.event_count + 1, at=self.at, by=by)
         self.state = evolve(self.state, event)

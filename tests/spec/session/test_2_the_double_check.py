@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from openketamine.core.errors import BadInputError, RefusedError
 from openketamine.core.protocols import load
 from openketamine.core.session import CommandKind, Phase
-from tests.spec.session.day import Day, card, read_off
+from tests.spec.session.day import ORDER, Day, card, read_off
 
 
 def _refusal(day: Day, kind: CommandKind, by: str = "alice", **payload: object) -> str:
@@ -88,7 +90,7 @@ def test_a_refused_check_sends_the_dose_back() -> None:
 
 def test_a_new_card_voids_the_double_check() -> None:
     day = Day().ready()
-    day.do(CommandKind.PREPARE_DOSE, **card(minutes="50"))
+    day.do(CommandKind.PREPARE_DOSE, **card(volume_ml="100"))
 
     assert day.state.phase is Phase.DOUBLE_CHECK
     assert day.state.double_checked_by is None
@@ -197,7 +199,7 @@ def test_the_start_takes_its_figures_from_the_card() -> None:
 
 
 def test_the_infusion_runs_at_the_rate_that_the_pump_can_show() -> None:
-    day = Day().checked()
+    day = Day(order=replace(ORDER, minutes=Decimal(45))).checked()
     uneven = card(minutes="45")  # 66.666667 mL/h: the pump shows tenths
     day.do(CommandKind.PREPARE_DOSE, **uneven)
     day.do(CommandKind.CONFIRM_DOUBLE_CHECK, by="bob", **read_off(uneven))

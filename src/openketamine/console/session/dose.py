@@ -87,6 +87,32 @@ def dose_request(page: SessionPage, **changes: Any) -> DoseRequest:
     )
 
 
+class ChangeOrder(DeedForm):
+    """A prescriber orders another dose or duration for today."""
+
+    name, panel, verb = "change-order", "dose", _("Change the order")
+    mg_per_kg = NumberField("mg/kg", label=_("Dose"), min_value=0)
+    minutes = NumberField("min", label=_("Duration"), min_value=0)
+    reason = reason_field()
+
+    def shape(self) -> None:
+        """Start from the order that stands."""
+        order = self.page.detail.order
+        self.initial.setdefault("mg_per_kg", f"{order.mg_per_kg.normalize():f}")
+        self.initial.setdefault("minutes", f"{order.minutes.normalize():f}")
+
+    def do(self, doing: Doing) -> None:
+        """Record the new order; preparation and double check are void."""
+        given = self.cleaned_data
+        actions.change_order(
+            doing.session_id,
+            mg_per_kg=f"{given['mg_per_kg']:f}",
+            minutes=f"{given['minutes']:f}",
+            reason=given["reason"],
+            **self.how(doing),
+        )
+
+
 class DoubleCheck(SignedDeed):
     """A second person reads vial, syringe and pump and types what they read."""
 
@@ -147,4 +173,4 @@ class RefuseDoubleCheck(SignedDeed):
         )
 
 
-DEEDS: tuple[type[DeedForm], ...] = (Prepare, DoubleCheck, RefuseDoubleCheck)
+DEEDS: tuple[type[DeedForm], ...] = (Prepare, ChangeOrder, DoubleCheck, RefuseDoubleCheck)

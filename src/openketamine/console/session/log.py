@@ -142,6 +142,17 @@ def _charted(payload: Payload) -> str:
     return str(value)
 
 
+def _order(payload: Payload) -> str:
+    return _(
+        "%(mg_per_kg)s mg/kg over %(minutes)s min; it was %(old_mg)s mg/kg over %(old_min)s min. "
+        "Reason: %(reason)s"
+    ) % {
+        **payload,
+        "old_mg": payload["was"]["mg_per_kg"],
+        "old_min": payload["was"]["minutes"],
+    }
+
+
 def _card(payload: Payload) -> str:
     card = payload["card"]
     return _("%(mg)s mg in %(ml)s mL, %(rate)s mL/h, digest %(digest)s") % {
@@ -221,6 +232,7 @@ _DETAIL: dict[str, Callable[[Payload], str]] = {
     "check_recorded": _facts,
     "override_signed": lambda p: f"{p['rule_id']}: {p['reason']}",
     "checks_completed": _checks,
+    "order_changed": _order,
     "dose_prepared": _card,
     "double_check_confirmed": _double_check,
     "infusion_started": lambda p: f"{p['dose_mg']} mg, {p['volume_ml']} mL, {_rate(p)}",

@@ -172,6 +172,7 @@ EVENTS: Mapping[str, Words] = {
     "hold_lifted": _("Hold lifted"),
     "override_signed": _("Override signed"),
     "checks_completed": _("Check-in completed"),
+    "order_changed": _("Order changed"),
     "dose_prepared": _("Dose prepared"),
     "double_check_confirmed": _("Double check confirmed"),
     "double_check_refused": _("Double check refused"),

@@ -6,6 +6,7 @@ from openketamine.core.session.due import Due, blocking, next_due
 from openketamine.core.session.events import EventKind, NewEvent, SessionEvent, written
 from openketamine.core.session.evolve import evolve, replay
 from openketamine.core.session.gates import baseline, checkin, discharge
+from openketamine.core.session.orders import Order
 from openketamine.core.session.segments import Segment
 from openketamine.core.session.state import Dose, Entry, Phase, SessionState
 from openketamine.core.session.transitions import TRANSITIONS, Transition, Who, diagram
@@ -19,6 +20,7 @@ __all__ = [
     "Entry",
     "EventKind",
     "NewEvent",
+    "Order",
     "Phase",
     "Segment",
     "SessionEvent",

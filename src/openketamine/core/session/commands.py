@@ -18,6 +18,7 @@ class CommandKind(StrEnum):
     LIFT_HOLD = "lift_hold"
     SIGN_OVERRIDE = "sign_override"
     COMPLETE_CHECKS = "complete_checks"
+    CHANGE_ORDER = "change_order"
     PREPARE_DOSE = "prepare_dose"
     CONFIRM_DOUBLE_CHECK = "confirm_double_check"
     REFUSE_DOUBLE_CHECK = "refuse_double_check"

@@ -14,6 +14,7 @@ from openketamine.core.session.commands import Command
 from openketamine.core.session.commands import CommandKind as Do
 from openketamine.core.session.events import EventKind, NewEvent
 from openketamine.core.session.guards import Asked
+from openketamine.core.session.orders import Order
 from openketamine.core.session.payloads import PAYLOADS
 from openketamine.core.session.state import Phase, SessionState
 from openketamine.core.session.transitions import NOW_ONLY, ROLES_OF, TRANSITIONS, Transition
@@ -30,12 +31,14 @@ def decide(
     role: str,
     protocol: ProtocolSet,
     readings: Iterable[Reading] = (),
+    order: Order | None = None,
 ) -> tuple[NewEvent, ...]:
     """The event that a command leads to; the caller numbers and stores it.
 
     `by` is the acting person and `role` their role ("system" for the watch), `readings` the
-    monitor's values since the end (used by discharge). Raises RefusedError with a SESS rule,
-    ForbiddenError for the wrong role, BadInputError for an ill-formed payload.
+    monitor's values since the end (used by discharge), `order` the one that was booked. Raises
+    RefusedError with a SESS rule, ForbiddenError for the wrong role, BadInputError for an
+    ill-formed payload.
     """
     row = TRANSITIONS[command.kind]
     happened_at = at if command.happened_at is None else command.happened_at
@@ -50,6 +53,7 @@ def decide(
         by=by,
         protocol=protocol,
         readings=tuple(readings),
+        order=state.order or order,
     )
     payload = _GUARDS.get(command.kind, _as_given)(asked)
     target = payload["corrects"] if row.event is EventKind.CORRECTED else None

@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     HOLD_LIFTED = "hold_lifted"  # reason
     OVERRIDE_SIGNED = "override_signed"  # rule_id, reason
     CHECKS_COMPLETED = "checks_completed"  # decision (filled in)
+    ORDER_CHANGED = "order_changed"  # mg_per_kg, minutes, reason, drug and was (filled in)
     DOSE_PREPARED = "dose_prepared"  # card {the dose card's payload}, digest
     DOUBLE_CHECK_CONFIRMED = "double_check_confirmed"  # digest, what was read
     DOUBLE_CHECK_REFUSED = "double_check_refused"  # reason

@@ -14,6 +14,7 @@ from typing import Any
 
 from openketamine.core.checks import check_of_rule
 from openketamine.core.session.events import EventKind, SessionEvent
+from openketamine.core.session.orders import read_changed
 from openketamine.core.session.segments import Segment
 from openketamine.core.session.state import Dose, Entry, Phase, SessionState
 from openketamine.core.session.transitions import FLOW_EVENTS, PHASE_AFTER
@@ -106,7 +107,7 @@ def _amount(entry: Entry, fact: str) -> tuple[Any, Any]:
 
 
 def _without_dose(state: State) -> State:
-    """Before the start, a new weight voids the dose card and with it the double check."""
+    """Before the start, a new weight or order voids the dose card and with it the double check."""
     if state.phase not in _DOSED:
         return state
     return replace(_without_double_check(state), phase=Phase.DOSE, dose=None)
@@ -130,6 +131,11 @@ def _overridden(state: State, entry: Entry) -> State:
 
 def _unchanged(state: State, entry: Entry) -> State:
     return state
+
+
+def _order_changed(state: State, entry: Entry) -> State:
+    """Another order voids what was prepared for the one before."""
+    return replace(_without_dose(state), order=read_changed(entry.payload))
 
 
 def _prepared(state: State, entry: Entry) -> State:
@@ -263,6 +269,7 @@ _APPLY: dict[EventKind, Callable[[State, Entry], State]] = {
     EventKind.HOLD_LIFTED: _lifted,
     EventKind.OVERRIDE_SIGNED: _overridden,
     EventKind.CHECKS_COMPLETED: _unchanged,
+    EventKind.ORDER_CHANGED: _order_changed,
     EventKind.DOSE_PREPARED: _prepared,
     EventKind.DOUBLE_CHECK_CONFIRMED: _double_checked,
     EventKind.DOUBLE_CHECK_REFUSED: _double_check_refused,

@@ -16,9 +16,10 @@ from openketamine.core.errors import BadInputError, RefusedError
 from openketamine.core.ids import RuleId
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
-from openketamine.core.session import gates
+from openketamine.core.session import gates, orders
 from openketamine.core.session.commands import CommandKind as Do
 from openketamine.core.session.judged import as_payload
+from openketamine.core.session.orders import Order
 from openketamine.core.session.state import Dose, Phase, SessionState
 
 
@@ -33,6 +34,7 @@ class Asked:
     by: str
     protocol: ProtocolSet
     readings: tuple[Reading, ...] = ()
+    order: Order | None = None
 
     @property
     def dose(self) -> Dose:
@@ -104,7 +106,7 @@ def complete_checks(asked: Asked) -> dict[str, Any]:
 
 
 def prepare_dose(asked: Asked) -> dict[str, Any]:
-    """The card is whole, of this session's protocol set, and reckoned on the weight of today."""
+    """The card is whole, of this session's set and order, and reckoned on the weight of today."""
     card = asked.payload["card"]
     if card.get("protocol") != asked.protocol.label:
         raise RefusedError(
@@ -118,6 +120,7 @@ def prepare_dose(asked: Asked) -> dict[str, Any]:
             "again.",
             rule_id="SESS-DOSE-04",
         )
+    orders.check_card(card, asked.order)
     weight = gates.weight_kg(asked.state)
     if weight is None or Decimal(card["weight_kg"]) != weight:
         raise RefusedError(
@@ -128,6 +131,11 @@ def prepare_dose(asked: Asked) -> dict[str, Any]:
             field="weight",
         )
     return asked.payload
+
+
+def change_order(asked: Asked) -> dict[str, Any]:
+    """Another dose or duration than the order that stands; the drug is the set's."""
+    return orders.changed(asked.payload, asked.order)
 
 
 def digest_of(card: Mapping[str, Any]) -> str:
@@ -267,6 +275,7 @@ GUARDS: dict[Do, Guard] = {
     Do.LIFT_HOLD: lift_hold,
     Do.SIGN_OVERRIDE: sign_override,
     Do.COMPLETE_CHECKS: complete_checks,
+    Do.CHANGE_ORDER: change_order,
     Do.PREPARE_DOSE: prepare_dose,
     Do.CONFIRM_DOUBLE_CHECK: confirm_double_check,
     Do.START_INFUSION: start_infusion,

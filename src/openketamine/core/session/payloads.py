@@ -61,9 +61,14 @@ def _override(payload: Payload) -> dict[str, Any]:
     return {**_reason(payload), "rule_id": read.text(payload, "rule_id")}
 
 
+def _order(payload: Payload) -> dict[str, Any]:
+    figures = {key: str(read.positive(payload, key)) for key in ("mg_per_kg", "minutes")}
+    return {**_reason(payload), **figures}
+
+
 def _dose(payload: Payload) -> dict[str, Any]:
     card = dict(read.table(payload, "card"))
-    for figure in (*PUMP_FIGURES, "weight_kg"):
+    for figure in (*PUMP_FIGURES, "weight_kg", "dose_mg_per_kg", "minutes"):
         read.positive(card, figure)
     return {"card": card, "digest": read.digest(payload, "digest")}
 
@@ -201,6 +206,7 @@ PAYLOADS: Mapping[Do, Callable[[Payload], dict[str, Any]]] = {
     Do.LIFT_HOLD: _reason,
     Do.SIGN_OVERRIDE: _override,
     Do.COMPLETE_CHECKS: _nothing,
+    Do.CHANGE_ORDER: _order,
     Do.PREPARE_DOSE: _dose,
     Do.CONFIRM_DOUBLE_CHECK: _double_check,
     Do.REFUSE_DOUBLE_CHECK: _reason,

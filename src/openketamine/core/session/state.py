@@ -11,6 +11,7 @@ from typing import Any
 
 from openketamine.core.session import segments as pump
 from openketamine.core.session.events import SessionEvent
+from openketamine.core.session.orders import Order
 from openketamine.core.session.segments import Segment
 
 
@@ -79,6 +80,7 @@ class SessionState:
     arrived_at: datetime | None = None
     checks: Mapping[str, Entry] = field(default_factory=dict)
     overrides: Mapping[str, Entry] = field(default_factory=dict)
+    order: Order | None = None  # as a prescriber changed it; None while the booked one stands
     dose: Dose | None = None
     double_checked_by: str | None = None
     double_checked_at: datetime | None = None

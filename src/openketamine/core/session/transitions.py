@@ -71,6 +71,7 @@ _ROWS = (
     Transition(Do.LIFT_HOLD, BEFORE_START, Did.HOLD_LIFTED),
     Transition(Do.SIGN_OVERRIDE, BEFORE_START, Did.OVERRIDE_SIGNED, who=Who.PRESCRIBER),
     _move(Do.COMPLETE_CHECKS, {Phase.CHECK_IN}, Did.CHECKS_COMPLETED, Phase.DOSE),
+    Transition(Do.CHANGE_ORDER, BEFORE_START, Did.ORDER_CHANGED, who=Who.PRESCRIBER),
     _move(
         Do.PREPARE_DOSE,
         {Phase.DOSE, Phase.DOUBLE_CHECK, Phase.READY},
@@ -115,7 +116,14 @@ _ROWS = (
 )
 TRANSITIONS: dict[Do, Transition] = {row.command: row for row in _ROWS}
 NOW_ONLY = frozenset(
-    {Do.COMPLETE_CHECKS, Do.CONFIRM_DOUBLE_CHECK, Do.DISCHARGE, Do.SIGN, Do.CORRECT}
+    {
+        Do.COMPLETE_CHECKS,
+        Do.CHANGE_ORDER,
+        Do.CONFIRM_DOUBLE_CHECK,
+        Do.DISCHARGE,
+        Do.SIGN,
+        Do.CORRECT,
+    }
 )
 """Judged on what is known at this moment, so never a late entry."""
 FLOW_EVENTS = frozenset(row.event for row in _ROWS if row.is_flow)
