@@ -22,6 +22,7 @@ test: .venv/dev.ok $(DIST)/.ok browser ## set up and run everything
 	OPENKETAMINE_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadgroup $(BOTH)
 	$(BIN)/pytest tests/browser
 	$(BIN)/pytest tests/load
+	OPENKETAMINE_TEST_DATABASE=postgres $(BIN)/pytest tests/load
 
 check: .venv/dev.ok $(DIST)/.ok ## lint, types, imports, trace, core tests: the inner loop
 	$(MAKE) lint types
