@@ -289,11 +289,29 @@ def test_cuffs_bands_and_scores_stand_on_the_same_axis(open_as: OpenAs) -> None:
     assert "Phase" in words
     sheet.point_at(cuff["at"])
     assert inked(sheet, "BP", "bp", reach=6) > 10
+    sheet.show(data["bands"][0]["start"] + 60_000, minutes=4)
+    assert beyond_the_edge(sheet) == 0  # what comes later than the view is not drawn beside it
     score = next(mark for mark in data["marks"] if mark["lane"] == "CADSS-6")
     sheet.show(score["at"], minutes=8)
     words = sheet.point_at(score["at"])
     assert score["text"] in words
     assert "Infusion 75 mL/h" in words
+
+
+def beyond_the_edge(sheet: Sheet) -> int:
+    """How many dots of the lanes stand right of the time axis."""
+    found: int = sheet.page.locator("#flowsheet .uplot").last.evaluate(
+        """plot => {
+            const canvas = plot.querySelector("canvas");
+            const over = plot.querySelector(".u-over").getBoundingClientRect();
+            const area = canvas.getBoundingClientRect(), scale = canvas.width / area.width;
+            const x = Math.ceil((over.right - area.left) * scale) + 1;
+            const height = over.height * scale;
+            const data = canvas.getContext("2d").getImageData(x, 0, canvas.width - x, height).data;
+            return data.filter((part, n) => n % 4 === 3 && part > 0).length;
+        }"""
+    )
+    return found
 
 
 def inked(sheet: Sheet, strip: str, ink: str, *, reach: int = 1, lowest: bool = False) -> int:
