@@ -42,6 +42,7 @@ PAGES = (
         username="prescriber",
         path="/protocol-sets/consensus-moderate/pause_sbp_mmhg/override/",
     ),
+    Shown(name="explorer", path="/explorer/"),
     Shown(name="refused", username="frontdesk", path="/alerts/"),
     Shown(name="lock", path="/alerts/", is_locked=True),
     Shown(name="session expected", room="Room 1"),
