@@ -1,4 +1,5 @@
 // The way to the place where something is done: unfolds it, brings it into view, gives it the focus.
+// A page that opens at a form (#form-...) needs no script: the browser unfolds and focuses it.
 
 const FOCUSABLE = "input:not([type=hidden]), select, textarea, button, a[href], summary";
 
@@ -10,8 +11,6 @@ export function armSteps(root: HTMLElement): void {
     event.preventDefault();
     goTo(place);
   });
-  const place = document.getElementById(location.hash.slice(1));
-  if (place instanceof HTMLFormElement && !document.querySelector("[data-refused]")) goTo(place);
 }
 
 function goTo(place: HTMLElement): void {
