@@ -142,3 +142,12 @@ def test_they_agree_in_the_recovery_too(minutes_after_end: float) -> None:
     (asked,) = [d for d in next_due(day.state, day.at, day.protocol, [reading]) if d.what == "cuff"]
     assert watched is not None
     assert millis(asked.at) == watched.due_ms
+
+
+def test_a_watch_that_begins_in_the_middle_asks_for_a_cuff_and_reports_none_as_missed() -> None:
+    """What was measured before it began it cannot know; from then on it counts (MON-CUFF-01)."""
+    began = millis(seconds(24 * 60))
+    cuff = next_cuff_due(MonitorState(started_ms=began), INFUSING)
+    assert cuff is not None
+    assert cuff.due_ms == began
+    assert cuff.missed_ms > began + 2 * 60_000

@@ -77,7 +77,9 @@ def _regular(state: MonitorState, limits: Limits, plan: CuffPlan) -> CuffDue:
         due = (state.started_ms if last is None else last) + plan.interval_ms
         return CuffDue(due_ms=due, missed_ms=due + _grace(plan.interval_ms, limits))
     cuff = regular_cuff(plan, start, last)
-    return CuffDue(due_ms=cuff.due_ms, missed_ms=cuff.due_ms + _grace(cuff.gap_ms, limits))
+    # a watch that begins in the middle does not know of earlier cuffs: one is due from then on
+    due = cuff.due_ms if last is not None else max(cuff.due_ms, state.started_ms)
+    return CuffDue(due_ms=due, missed_ms=due + _grace(cuff.gap_ms, limits))
 
 
 def _grace(gap_ms: int, limits: Limits) -> int:
