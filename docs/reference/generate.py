@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import validation_page
+
 from openketamine.core.evidence import citation
 from openketamine.core.protocols import load, names
 from openketamine.core.session.transitions import TRANSITIONS
@@ -77,6 +79,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield HERE / "session.md", session_page()
     yield HERE / "protocol-sets.md", protocols_page()
     yield HERE / "command-line.md", commands_page()
+    yield HERE / "pharmacology-validation.md", validation_page.page(NOTE)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from openketamine.core.errors import BadInputError
-from openketamine.pharmacology.model import Model
+from openketamine.pharmacology.model import Model, Variability
 from openketamine.pharmacology.response import Array
 
 BLOCK_BYTES = 64 * 2**20
@@ -30,15 +30,21 @@ def draw(model: Model, typical: Mapping[str, Array], seed: int) -> dict[str, Arr
             field="model",
         )
     names = tuple(variability.variance)
-    covariance = np.diag([variability.variance[name] for name in names])
-    for (a, b), value in variability.covariance.items():
-        i, j = names.index(a), names.index(b)
-        covariance[i, j] = covariance[j, i] = value
     count = len(typical[names[0]])
     normal = np.random.default_rng(seed).standard_normal((count, len(names)))
-    factors = np.exp(normal @ np.linalg.cholesky(covariance).T)
+    factors = np.exp(normal @ np.linalg.cholesky(covariance(variability)).T)
     varied = {name: typical[name] * factors[:, at] for at, name in enumerate(names)}
     return {**typical, **varied}
+
+
+def covariance(variability: Variability) -> Array:
+    """Of the logarithms of the parameters (parameters, parameters), in the order of `variance`."""
+    names = tuple(variability.variance)
+    matrix = np.diag([variability.variance[name] for name in names])
+    for (a, b), value in variability.covariance.items():
+        i, j = names.index(a), names.index(b)
+        matrix[i, j] = matrix[j, i] = value
+    return matrix
 
 
 def quantiles(
