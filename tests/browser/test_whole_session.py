@@ -221,7 +221,7 @@ def infuse(visit: Visit, monitor: Monitor, context: BrowserContext) -> datetime:
     visit.expect_phase("Infusing")
     visit.chart("moaas", 5)
     visit.chart_cadss(0)
-    expect(page.locator("#flowsheet canvas")).to_have_count(5)
+    expect(page.locator("#flowsheet canvas")).to_have_count(6)
     first = page.locator('.session-numerals [data-vital="hr"]').get_attribute("data-at")
     expect(page.locator('.session-numerals [data-vital="hr"]')).not_to_have_attribute(
         "data-at", first or ""
