@@ -231,6 +231,9 @@ def infuse(visit: Visit, monitor: Monitor, context: BrowserContext) -> datetime:
     visit.done("pause", reason="Patient asks for a moment")
     monitor.mg_per_min = 0.0
     paused = clock()
+    visit.do("chart-vitals", sbp="126", dbp="80", spo2="97")  # a resume asks for values of now
+    expect(page.locator("#log-rows")).to_contain_text("126 mmHg")
+    visit.page.goto(visit.clinic.path)
     visit.done("resume", reason="Patient is well again")
     monitor.mg_per_min = 1.0
     stood_still = clock() - paused

@@ -24,7 +24,7 @@ from openketamine.records.chain import START, canonical, event_hash
 from openketamine.records.log import SYSTEM, core_event, core_events
 from openketamine.records.models import Session, SessionEvent
 from openketamine.records.protocol import clinic_protocol
-from openketamine.records.readings import READINGS_WINDOW, monitor_readings
+from openketamine.records.readings import READINGS_WINDOW, monitor_readings, newest_readings
 
 PERMISSION_OF: dict[CommandKind, str] = {
     CommandKind.CHECK_IN: "session.check_in",
@@ -172,17 +172,23 @@ def _decide(
         role=write.by.role,
         protocol=protocol,
         order=order,
-        readings=_readings(write, state) if command.kind is CommandKind.DISCHARGE else (),
+        readings=_readings(write, state, command),
     )
 
 
-def _readings(write: Write, state: SessionState) -> tuple[Reading, ...]:
-    """What the monitor has seen since the infusion ended."""
-    if state.ended_at is None or state.bed_id is None:
+def _readings(write: Write, state: SessionState, command: Command) -> tuple[Reading, ...]:
+    """What the monitor has seen: since the end for the discharge, newest for a resume."""
+    if state.bed_id is None:
         return ()
-    since = max(state.ended_at, write.at - READINGS_WINDOW)
-    bed_id = UUID(state.bed_id)
-    return monitor_readings(write.by.clinic_id, bed_id, since=since, until=write.at)
+    clinic_id, bed_id = write.by.clinic_id, UUID(state.bed_id)
+    if command.kind is CommandKind.DISCHARGE and state.ended_at is not None:
+        since = max(state.ended_at, write.at - READINGS_WINDOW)
+        return monitor_readings(clinic_id, bed_id, since=since, until=write.at)
+    if command.kind is CommandKind.RESUME and state.arrived_at is not None:
+        until = command.happened_at or write.at
+        since = max(state.arrived_at, until - READINGS_WINDOW)
+        return newest_readings(clinic_id, bed_id, since=since, until=until)
+    return ()
 
 
 def _repeated(session: Session, command: Command, client_key: str) -> Appended | None:

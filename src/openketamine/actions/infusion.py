@@ -30,10 +30,25 @@ def pause(session_id: UUID, *, reason: str, **how: Unpack[How]) -> Appended:
 
 
 def resume(
-    session_id: UUID, *, reason: str, rate_ml_per_h: str | None = None, **how: Unpack[How]
+    session_id: UUID,
+    *,
+    reason: str,
+    rate_ml_per_h: str | None = None,
+    despite: str | None = None,
+    **how: Unpack[How],
 ) -> Appended:
-    """The pump runs again, at the rate before unless another is named."""
-    return give(session_id, CommandKind.RESUME, how, reason=reason, rate_ml_per_h=rate_ml_per_h)
+    """The pump runs again, at the rate before unless another is named.
+
+    `despite` is a clinician's reason for it while the newest values do not allow it.
+    """
+    return give(
+        session_id,
+        CommandKind.RESUME,
+        how,
+        reason=reason,
+        rate_ml_per_h=rate_ml_per_h,
+        despite=despite,
+    )
 
 
 def stop(

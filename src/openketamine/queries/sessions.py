@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
 from openketamine.core.session.due import blocking, next_due
+from openketamine.core.session.during import ADVISED
 from openketamine.core.session.evolve import replay
 from openketamine.core.session.occupancy import ON_THE_UNIT
 from openketamine.core.session.state import Phase, SessionState
@@ -44,7 +45,7 @@ from openketamine.records.models import (
     Staff,
 )
 from openketamine.records.protocol import clinic_protocol
-from openketamine.records.readings import READINGS_WINDOW, monitor_readings
+from openketamine.records.readings import READINGS_WINDOW, monitor_readings, newest_readings
 
 _GONE = (Phase.DISCHARGED, Phase.SIGNED, Phase.CANCELLED)
 _CUFFED = (Phase.INFUSING, Phase.PAUSED, Phase.RECOVERY)
@@ -220,6 +221,9 @@ def _cuff_readings(session: Session, state: SessionState, at: datetime) -> tuple
 
 
 def _gate_readings(session: Session, state: SessionState, at: datetime) -> tuple[Reading, ...]:
+    if state.phase in ADVISED and state.arrived_at is not None and session.bed_id is not None:
+        since = max(state.arrived_at, at - READINGS_WINDOW)
+        return newest_readings(session.clinic_id, session.bed_id, since=since, until=at)
     if state.phase is not Phase.RECOVERY or state.ended_at is None or session.bed_id is None:
         return ()
     since = max(state.ended_at, at - READINGS_WINDOW)

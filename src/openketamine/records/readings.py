@@ -16,10 +16,12 @@ _METRIC_OF = {
     Metric.NIBP_DIA.value: "dbp",
     Metric.HR.value: "hr",
     Metric.SPO2.value: "spo2",
+    Metric.RR.value: "rr",
 }
 _CUFF = (Metric.NIBP_SYS.value, Metric.NIBP_DIA.value)
 READINGS_WINDOW = timedelta(minutes=60)
 """How far back the gate is shown readings: longer than any set lets a reading count."""
+_LOOKED = 120  # at most so many flagged values in a row are passed over
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -31,6 +33,27 @@ def from_ms(milliseconds: int) -> datetime:
 def to_ms(at: datetime) -> int:
     """Epoch milliseconds, cut and not rounded."""
     return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def newest_readings(
+    clinic_id: UUID, bed_id: UUID, *, since: datetime, until: datetime
+) -> tuple[Reading, ...]:
+    """The newest unflagged value of each vital sign of a bed; run it in the clinic's scope."""
+    rows = VitalFrame.objects.filter(
+        clinic_id=clinic_id,
+        bed_id=bed_id,
+        device_ms__gte=to_ms(since),
+        device_ms__lte=to_ms(until),
+    ).order_by("-device_ms", "-received_ms")
+    found: list[Reading] = []
+    for metric, name in _METRIC_OF.items():
+        values = rows.filter(**{f"{metric}__isnull": False})
+        for device_ms, flags, value in values.values_list("device_ms", "flags", metric)[:_LOOKED]:
+            if metric not in (json.loads(flags) if flags else {}):
+                at = from_ms(device_ms)
+                found.append(Reading(metric=name, value=Decimal(str(value)), at=at))
+                break
+    return tuple(found)
 
 
 def monitor_readings(

@@ -136,6 +136,22 @@ SENTENCES: Mapping[str, str] = {
     "clinician_signs": _("A clinician signs the discharge."),
     "clinician_missing": _("Only a clinician can sign the discharge."),
     "clinician_unknown": _("No clinician is named to sign the discharge."),
+    # while the infusion runs or is paused
+    "emergency_spo2": _("Oxygen saturation {spo2} is below {limit}: stop, give oxygen, call help."),
+    "stop_moaas": _("MOAA/S {moaas}: at {limit} or less the infusion is stopped."),
+    "stop_spo2_low": _(
+        "Oxygen saturation {spo2} is below {limit}: give oxygen, and stop if it stays there."
+    ),
+    "stop_rr_low": _("Breathing rate {rr} is below {limit}: stop the infusion."),
+    "stop_sbp_low": _("Systolic pressure {sbp} is below {limit}: stop the infusion."),
+    "assess_hr_low": _("Heart rate {hr} is below {limit}: look at the patient and weigh a stop."),
+    "assess_hr_high": _("Heart rate {hr} is above {limit}: look at the patient and weigh a stop."),
+    "pause_sbp_high": _("Systolic pressure {sbp} is at or above {limit}: pause the infusion."),
+    "pause_dbp_high": _("Diastolic pressure {dbp} is at or above {limit}: pause the infusion."),
+    "resume_ok": _("The newest values allow to resume: {sbp} / {dbp}, saturation {spo2}."),
+    "resume_sbp_unknown": _("A systolic pressure not older than {limit} is missing."),
+    "resume_dbp_unknown": _("A diastolic pressure not older than {limit} is missing."),
+    "resume_spo2_unknown": _("An oxygen saturation not older than {limit} is missing."),
     # what blocks the next phase
     "not_arrived": _("The patient has not been checked in."),
     "on_hold": _("The session is on hold."),

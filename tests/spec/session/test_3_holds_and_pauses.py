@@ -61,7 +61,8 @@ def test_nothing_runs_during_a_pause_and_the_end_moves() -> None:
     assert day.state.phase is Phase.PAUSED
     assert day.state.delivered_ml(day.at + timedelta(minutes=5)) == 12.5
 
-    day.wait(6).do(CommandKind.RESUME, reason="150/90")
+    day.wait(6).vitals(sbp="150", dbp="90")
+    day.do(CommandKind.RESUME, reason="150/90")
 
     assert day.state.expected_end(day.at) == began + timedelta(minutes=46)
     assert day.state.elapsed(day.at + timedelta(minutes=4)) == timedelta(minutes=14)
@@ -78,6 +79,7 @@ def test_half_the_rate_takes_twice_the_time() -> None:
 def test_an_infusion_can_resume_slower() -> None:
     day = Day().infusing().wait(10)
     day.do(CommandKind.PAUSE, reason="dizzy")
+    day.vitals()
     day.do(CommandKind.RESUME, reason="better", rate_ml_per_h="50")
 
     assert day.state.rate_ml_per_h == 50

@@ -103,7 +103,8 @@ def test_the_newest_correction_counts() -> None:
 def test_a_corrected_pause_moves_the_end() -> None:
     day = Day().infusing().wait(10)
     paused = day.do(CommandKind.PAUSE, reason="184/112")
-    day.wait(10).do(CommandKind.RESUME, reason="150/90")
+    day.wait(10).vitals(sbp="150", dbp="90")
+    day.do(CommandKind.RESUME, reason="150/90")
     assert day.state.delivered_mg(day.at) == 10
 
     day.do(
@@ -136,6 +137,7 @@ def test_a_corrected_start_keeps_the_cards_figures() -> None:
 def test_a_corrected_resume_keeps_its_rate_unless_another_is_given() -> None:
     day = Day().infusing()
     day.do(CommandKind.PAUSE, reason="dizzy")
+    day.vitals()
     resumed = day.do(CommandKind.RESUME, reason="better", rate_ml_per_h="50")
     correct = {"corrects": resumed.seq, "reason": "typo"}
     day.do(CommandKind.CORRECT, payload={"reason": "well again"}, **correct)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from openketamine.actions import infusion as actions
@@ -46,6 +47,18 @@ class Resume(DeedForm):
     rate_ml_per_h = NumberField(
         "mL/h", label=_("Rate"), required=False, help_text=_("Empty: the rate before the pause.")
     )
+    despite = forms.CharField(
+        label=_("Why it is resumed nevertheless"),
+        max_length=400,
+        help_text=_("A clinician's reason; it is kept with these values. Better: measure again."),
+        required=False,
+    )
+
+    def shape(self) -> None:
+        """The second reason is asked for where the newest values do not allow to resume."""
+        super().shape()
+        if self.page.resume is None or self.page.resume.is_allowed:
+            del self.fields["despite"]
 
     def content(self) -> dict[str, Any]:
         """Why, and at which rate if it is another."""
@@ -54,7 +67,8 @@ class Resume(DeedForm):
 
     def do(self, doing: Doing) -> None:
         """Record the resume."""
-        actions.resume(doing.session_id, **self.content(), **self.how(doing))
+        despite = self.cleaned_data.get("despite") or None
+        actions.resume(doing.session_id, despite=despite, **self.content(), **self.how(doing))
 
 
 class ChangeRate(DeedForm):

@@ -20,8 +20,8 @@ from openketamine.core.checks import BY_RULE
 from openketamine.core.decision import Decision, Outcome, Reason
 from openketamine.core.monitoring import silence_s
 from openketamine.core.protocols import ProtocolSet
-from openketamine.core.session import gates
-from openketamine.core.session.state import SessionState
+from openketamine.core.session import during, gates
+from openketamine.core.session.state import Phase, SessionState
 from openketamine.queries.clinic import beds
 from openketamine.queries.rows import BedRow, SessionDetail
 from openketamine.queries.sessions import session_detail
@@ -90,6 +90,25 @@ class SessionPage:
     def outlook(self) -> Outlook | None:
         """The predicted level of the infusion as run."""
         return outlook(self.state, self.detail.patient.born_on, self.at)
+
+    @cached_property
+    def resume(self) -> Decision | None:
+        """Whether the newest values allow to resume; None when nothing is paused."""
+        if self.state.phase is not Phase.PAUSED:
+            return None
+        return during.resume(self.state, self.protocol, self.at, self.detail.readings)
+
+    @property
+    def resume_verdicts(self) -> list[Verdict]:
+        """What stands against a resume, in words."""
+        return list(verdicts(self.resume.blocking)) if self.resume else []
+
+    @property
+    def advice(self) -> list[tuple[str, Verdict]]:
+        """What the newest values advise at the pump: how urgent, and why."""
+        reasons = during.advice(self.state, self.protocol, self.at, self.detail.readings)
+        said = zip(reasons, verdicts(reasons), strict=True)
+        return [(words.advised(reason.code), verdict) for reason, verdict in said]
 
     @property
     def overridable(self) -> tuple[Reason, ...]:

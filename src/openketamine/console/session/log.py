@@ -168,6 +168,19 @@ def _rate(payload: Payload) -> str:
     return ". ".join(part for part in (rate, payload.get("reason", "")) if part)
 
 
+def _resumed(payload: Payload) -> str:
+    """Over a limit, or on unknown values, also which they were and why it was done."""
+    if "despite" not in payload:
+        return _rate(payload)
+    decision = from_payload(payload["decision"])
+    values = " ".join(sentence(reason) for reason in decision.reasons)
+    return _("%(rate)s. Nevertheless: %(despite)s. %(values)s") % {
+        "rate": _rate(payload),
+        "despite": payload["despite"],
+        "values": values,
+    }
+
+
 def _ended(payload: Payload) -> str:
     volume = payload.get("volume_infused_ml")
     cause = _("completed") if payload["cause"] == "completed" else _("stopped early")
@@ -237,7 +250,7 @@ _DETAIL: dict[str, Callable[[Payload], str]] = {
     "double_check_confirmed": _double_check,
     "infusion_started": lambda p: f"{p['dose_mg']} mg, {p['volume_ml']} mL, {_rate(p)}",
     "rate_changed": _rate,
-    "infusion_resumed": _rate,
+    "infusion_resumed": _resumed,
     "infusion_ended": _ended,
     "charted": _charted,
     "pump_status_recorded": lambda p: f"{p['status']} {_rate(p)}".strip(),

@@ -248,6 +248,19 @@ ROLES: Mapping[str, Words] = {
 }
 
 
+ADVISED: Mapping[str, Words] = {
+    "emergency": _("Emergency"),
+    "stop": _("Stop advised"),
+    "pause": _("Pause advised"),
+    "assess": _("Assess"),
+}
+
+
+def advised(code: str) -> str:
+    """How urgent an advice at the pump is, by the code of its reason."""
+    return of(ADVISED, code.partition("_")[0])
+
+
 def of(table: Mapping[str, Words], code: str) -> str:
     """The words of a code; an unknown one is shown as it is, without underscores."""
     return str(table.get(code, code.replace("_", " ")))

@@ -11,7 +11,7 @@ from openketamine.core.session.commands import CommandKind
 from openketamine.core.session.events import EventKind as Did
 from openketamine.core.session.events import NewEvent, SessionEvent, written
 from openketamine.core.session.evolve import effective_times, evolve
-from openketamine.core.session.guards import GUARDS, Asked
+from openketamine.core.session.guards import GUARDS, Asked, change_rate
 from openketamine.core.session.payloads import PAYLOADS
 from openketamine.core.session.state import SessionState
 from openketamine.core.session.transitions import TRANSITIONS
@@ -37,6 +37,8 @@ CORRECTABLE = frozenset(
 _COMMAND_OF = {row.event: kind for kind, row in TRANSITIONS.items()}
 # Values that the start read from the double-checked card, or the gate judged, stay as they were.
 _UNGUARDED = frozenset({CommandKind.START_INFUSION})
+_GUARDS = {**GUARDS, CommandKind.RESUME: change_rate}
+_OF_THE_MOMENT = ("rate_ml_per_h", "despite", "decision")
 
 
 def correction(asked: Asked) -> dict[str, Any]:
@@ -56,16 +58,17 @@ def correction(asked: Asked) -> dict[str, Any]:
         payload = dict(target.payload)
     elif kind in GUARDS:
         payload = {**_kept(target), **payload}
-        payload = GUARDS[kind](replace(asked, payload=payload, at=at))
+        payload = _GUARDS[kind](replace(asked, payload=payload, at=at))
     corrected = {**asked.payload, "payload": payload}
     _check_order(asked, corrected)
     return corrected
 
 
 def _kept(target: SessionEvent) -> dict[str, Any]:
-    """A resume that is corrected without a rate keeps the rate it was written with."""
-    is_resume = target.kind is Did.INFUSION_RESUMED
-    return {"rate_ml_per_h": target.payload["rate_ml_per_h"]} if is_resume else {}
+    """A resume keeps the rate it was written with, and what was judged at that moment."""
+    if target.kind is not Did.INFUSION_RESUMED:
+        return {}
+    return {key: target.payload[key] for key in _OF_THE_MOMENT if key in target.payload}
 
 
 def _target(asked: Asked) -> SessionEvent:

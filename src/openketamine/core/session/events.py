@@ -28,7 +28,8 @@ class EventKind(StrEnum):
     INFUSION_STARTED = "infusion_started"  # rate_ml_per_h, volume_ml, dose_mg (from the card)
     RATE_CHANGED = "rate_changed"  # rate_ml_per_h, reason
     INFUSION_PAUSED = "infusion_paused"  # reason
-    INFUSION_RESUMED = "infusion_resumed"  # reason, rate_ml_per_h? (else the rate before)
+    # reason, rate_ml_per_h (else the rate before), despite?, decision (filled in)
+    INFUSION_RESUMED = "infusion_resumed"
     INFUSION_ENDED = "infusion_ended"  # cause completed|stopped, reason, volume_infused_ml?
     CHARTED = "charted"  # item, value, items? (the six of CADSS-6)
     PUMP_STATUS_RECORDED = "pump_status_recorded"  # status, rate_ml_per_h?, volume_infused_ml?

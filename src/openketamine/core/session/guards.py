@@ -11,12 +11,12 @@ from hashlib import sha256
 from typing import Any
 
 from openketamine.core.checks import BY_RULE
-from openketamine.core.decision import Decision, Outcome
+from openketamine.core.decision import Decision, Outcome, Reason
 from openketamine.core.errors import BadInputError, RefusedError
 from openketamine.core.ids import RuleId
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
-from openketamine.core.session import gates, orders
+from openketamine.core.session import during, gates, orders
 from openketamine.core.session.commands import CommandKind as Do
 from openketamine.core.session.judged import as_payload
 from openketamine.core.session.orders import Order
@@ -219,10 +219,31 @@ def change_rate(asked: Asked) -> dict[str, Any]:
 
 
 def resume(asked: Asked) -> dict[str, Any]:
-    """At the given rate, or at the rate of before the pause."""
+    """At the given rate, or at the rate of before the pause; over a limit only with a reason."""
     before = asked.state.rate_ml_per_h
     payload = {"rate_ml_per_h": str(before), **asked.payload}
-    return change_rate(replace(asked, payload=payload))
+    kept = change_rate(replace(asked, payload=payload))
+    decision = during.resume(asked.state, asked.protocol, asked.at, asked.readings)
+    if decision.is_allowed:
+        kept.pop("despite", None)
+        return {**kept, "decision": as_payload(decision)}
+    if "despite" not in kept:
+        why = "; ".join(_in_words(reason) for reason in decision.blocking)
+        raise RefusedError(
+            f"The newest values do not allow to resume: {why}. Measure again, or give a "
+            "clinician's reason for resuming nevertheless.",
+            rule_id="SESS-RESUME-02",
+            field="despite",
+        )
+    return {**kept, "decision": as_payload(during.taken_on(decision))}
+
+
+def _in_words(reason: Reason) -> str:
+    """A verdict with its value and limit, for a refusal."""
+    values = ", ".join(f"{fact.name} {fact.value}" for fact in reason.facts)
+    limit = f"limit {reason.threshold} {reason.unit}".strip()
+    about = ", ".join(part for part in (values, limit, reason.citation) if part)
+    return f"{reason.code.replace('_', ' ')} ({about}) [{reason.rule_id}]"
 
 
 def end_infusion(asked: Asked) -> dict[str, Any]:

@@ -89,7 +89,8 @@ def _rate(payload: Payload) -> dict[str, Any]:
 
 
 def _resume(payload: Payload) -> dict[str, Any]:
-    return _rate(payload) if "rate_ml_per_h" in payload else _reason(payload)
+    despite = {"despite": read.text(payload, "despite")} if payload.get("despite") else {}
+    return {**(_rate(payload) if "rate_ml_per_h" in payload else _reason(payload)), **despite}
 
 
 def _end(payload: Payload) -> dict[str, Any]:
