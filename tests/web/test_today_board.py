@@ -94,6 +94,14 @@ def test_a_running_infusion_shows_its_elapsed_and_total_minutes() -> None:
     assert progress.is_running
 
 
+def test_an_infusion_that_overruns_its_syringe_counts_on_beside_its_planned_minutes() -> None:
+    segment = Segment(NOW - timedelta(minutes=76), None, Decimal(75))
+    state = SessionState(phase=Phase.INFUSING, dose=DOSE, segments=(segment,))
+    progress = _progress(state, load("consensus-moderate"), NOW)
+    assert progress is not None
+    assert (progress.minutes, progress.total) == (76, 40)
+
+
 def test_a_pause_stands_still_and_does_not_count() -> None:
     segment = Segment(NOW - timedelta(minutes=30), NOW - timedelta(minutes=18), Decimal(75))
     state = SessionState(phase=Phase.PAUSED, dose=DOSE, segments=(segment,))

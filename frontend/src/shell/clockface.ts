@@ -24,12 +24,15 @@ export function clockText(localMs: number, locale: string): string {
   return `${day} ${part({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}`;
 }
 
-/** A duration that was `data-minutes` long at `data-runs-from` and grows with the clock. */
+/**
+ * A duration that was `data-minutes` long at `data-runs-from` and grows with the clock: a rest up
+ * to its end (`data-stops`), an infusion for as long as nobody says that it ended.
+ */
 function showRunning(box: HTMLElement, now: number): void {
   const start = Number(box.dataset["minutes"] ?? 0);
   const total = Number(box.dataset["total"] ?? 0);
   const grown = start + Math.max(0, now - Number(box.dataset["runsFrom"])) / 60_000;
-  const minutes = total ? Math.min(grown, total) : grown;
+  const minutes = "stops" in box.dataset ? Math.min(grown, total) : grown;
   const progress = box.querySelector("progress");
   const text = box.querySelector(".minutes");
   if (progress) progress.value = minutes;

@@ -107,6 +107,32 @@ def test_the_end_is_due_when_the_syringe_is_empty_and_not_while_paused() -> None
     assert "infusion_end" not in {due.what for due in next_due(day.state, day.at, day.protocol)}
 
 
+def test_an_end_that_nobody_recorded_is_overdue_and_the_minutes_count_on() -> None:
+    day = Day().infusing().wait(76)
+
+    assert _due(day, "infusion_end") == Due("infusion_end", START + timedelta(minutes=40), True)
+    assert day.state.elapsed(day.at) == timedelta(minutes=76)
+    assert day.state.remaining(day.at) == timedelta(minutes=-36)
+    assert day.state.delivered_ml(day.at) == 50  # the syringe held no more
+
+
+def test_what_happens_after_the_syringe_is_empty_moves_the_planned_end_no_more() -> None:
+    day = Day().infusing().wait(10)
+    day.do(CommandKind.PAUSE, reason="184/112")
+    day.wait(5).vitals()
+    day.do(CommandKind.RESUME, reason="150/90")
+    planned = START + timedelta(minutes=45)
+    assert day.state.expected_end(day.at) == planned
+
+    day.wait(50).do(CommandKind.PAUSE, reason="empty")
+    assert day.state.expected_end(day.wait(3).at) == planned
+    assert day.state.remaining(day.at) == timedelta(minutes=-20)
+
+    day.vitals()
+    day.do(CommandKind.RESUME, reason="not empty after all", rate_ml_per_h="30")
+    assert _due(day.wait(3), "infusion_end") == Due("infusion_end", planned, True)
+
+
 def test_two_mpadss_and_the_discharge_follow_the_end() -> None:
     day = Day().recovering()
     assert (_minute(day, "mpadss"), _minute(day, "discharge")) == (80, 100)

@@ -31,6 +31,17 @@ def volume_ml(segments: Iterable[Segment], at: datetime, *, at_most: Decimal) ->
     return min(run / _MICROSECONDS_PER_HOUR, at_most)
 
 
+def empty_at(segments: Iterable[Segment], volume_ml: Decimal) -> datetime | None:
+    """When a syringe of `volume_ml` was or will be empty; None while nothing runs to empty it."""
+    left = volume_ml * _MICROSECONDS_PER_HOUR
+    for segment in segments:
+        needed = int((left / segment.rate_ml_per_h).to_integral_value()) * _MICROSECOND
+        if segment.end is None or segment.start + needed <= segment.end:
+            return segment.start + needed
+        left -= segment.rate_ml_per_h * ((segment.end - segment.start) // _MICROSECOND)
+    return None
+
+
 def running_time(segments: Iterable[Segment], at: datetime) -> timedelta:
     """Time with the pump running up to `at`; pauses do not count."""
     return sum((s.length(at) for s in segments), timedelta(0))

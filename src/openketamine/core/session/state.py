@@ -144,14 +144,29 @@ class SessionState:
         return pump.running_time(self.segments, at)
 
     def remaining(self, at: datetime) -> timedelta | None:
-        """Running time left at the present rate, or None when nothing is to run."""
+        """Running time left at the present rate, or None when nothing is to run.
+
+        Below zero it is the time that the pump has run since the syringe should be empty.
+        """
         if self.dose is None or self.phase not in (Phase.INFUSING, Phase.PAUSED):
             return None
+        empty = self._empty_before(at)
+        if empty is not None:
+            return self.elapsed(empty) - self.elapsed(at)
         left = self.dose.decimal("volume_ml") - self.delivered_ml(at)
         rate = self.segments[-1].rate_ml_per_h
         return timedelta(microseconds=int((left / rate * 3_600_000_000).to_integral_value()))
 
     def expected_end(self, at: datetime) -> datetime | None:
-        """When the syringe will be empty; a pause moves it, as nothing runs meanwhile."""
+        """When the syringe will be empty, or should have been.
+
+        A pause before moves it, as nothing runs meanwhile; nothing moves it afterwards.
+        """
         left = self.remaining(at)
-        return None if left is None else at + left
+        return None if left is None else self._empty_before(at) or at + left
+
+    def _empty_before(self, at: datetime) -> datetime | None:
+        if self.dose is None:
+            return None
+        empty = pump.empty_at(self.segments, self.dose.decimal("volume_ml"))
+        return empty if empty is not None and empty < at else None
