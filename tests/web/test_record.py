@@ -14,6 +14,7 @@ from django.test import Client
 from openketamine.actions import charting
 from openketamine.actions.record_frames import FrameRow, insert_frames
 from openketamine.actions.sign import sign
+from openketamine.config import clock
 from openketamine.console.record.content import record_context
 from openketamine.console.record.render import record_pdf
 from openketamine.console.record.task import KIND, store_record
@@ -229,8 +230,25 @@ def made(world: World) -> None:
     )
 
 
-def test_the_page_waits_for_the_worker_and_then_gives_the_stored_bytes(world: World) -> None:
+def test_a_worker_that_stays_away_is_not_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     signed_visit(world)
+    client = Client()
+    client.post("/login/", {"username": "nora-riverside", "password": PASSWORD})
+    monkeypatch.setattr(clock, "now", lambda: later(LEAVE + 20))
+    answer = client.get(f"/session/{world.session_id}/record.pdf", follow=True)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    stored = latest_document(clinic_id=world.clinic_id, session_id=world.session_id, kind=KIND)
+    assert stored is not None
+    assert answer.content == stored.content
+
+
+def test_the_page_waits_for_the_worker_and_then_gives_the_stored_bytes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_visit(world)
+    monkeypatch.setattr(clock, "now", lambda: later(LEAVE + 5.5))
     client = Client()
     client.post("/login/", {"username": "nora-riverside", "password": PASSWORD})
     address = f"/session/{world.session_id}/record.pdf"

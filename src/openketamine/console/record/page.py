@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.text import slugify
 
 from openketamine.console.access import actor_of, now_of, page
 from openketamine.console.record.content import record_context, record_title
 from openketamine.console.record.render import record_pdf
-from openketamine.console.record.task import KIND
+from openketamine.console.record.task import KIND, make_record
 from openketamine.console.session.load import load
 from openketamine.queries.clinic import latest_document
+
+WORKER_TAKES = timedelta(minutes=1)
+"""A worker that has not made the PDF by then is down."""
 
 
 @page(permission="record.view")
@@ -29,7 +33,8 @@ def pdf(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The stored PDF of the signed record; before the signature a draft made now.
 
     Where entries came later it is made now too, and says so; `?as=signed` gives the stored one.
-    Right after signing the worker may still be at it: then 202 and a page that looks again.
+    Right after signing the worker may still be at it: then 202 and a page that looks again. A
+    worker that stays away longer than usual is not waited for.
     """
     actor = actor_of(request)
     data = load(actor, session_id, now_of(request))
@@ -38,7 +43,11 @@ def pdf(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if not data.detail.signatures or (data.state.needs_addendum and not wants_signed):
         return _download(record_pdf(data), f"draft-{name}")
     stored = latest_document(clinic_id=actor.clinic_id, session_id=session_id, kind=KIND)
-    if stored is None or stored.made_at < data.detail.signatures[-1].at:
+    signed_at = data.detail.signatures[-1].at
+    if stored is None or stored.made_at < signed_at:
+        if data.at - signed_at > WORKER_TAKES and not data.state.needs_addendum:
+            make_record(actor, session_id, data.at)
+            return redirect("record_pdf", session_id)
         answer = render(request, "console/record/making.html", {"detail": data.detail}, status=202)
         answer["Refresh"] = "2"
         return answer

@@ -29,9 +29,6 @@ def store_record(
 
     Enqueued in the signing transaction, so a signature without a document cannot stay unnoticed.
     """
-    from openketamine.console.record.render import record_pdf  # the session page imports this file
-    from openketamine.console.session.load import load
-
     actor = Actor(
         staff_id=UUID(staff_id),
         clinic_id=UUID(clinic_id),
@@ -40,14 +37,20 @@ def store_record(
     )
     moment = datetime.fromisoformat(at)
     with timezone.override(zone):
-        page = load(actor, UUID(session_id), moment)
-        content = record_pdf(page)
-    document = store_document(
+        return str(make_record(actor, UUID(session_id), moment))
+
+
+def make_record(by: Actor, session_id: UUID, at: datetime) -> UUID:
+    """Render the record in the current time zone and keep it; returns the document's id."""
+    from openketamine.console.record.render import record_pdf  # the session page imports this file
+    from openketamine.console.session.load import load
+
+    page = load(by, session_id, at)
+    return store_document(
         page.detail.id,
-        content,
+        record_pdf(page),
         kind=KIND,
         event_head=page.detail.event_head,
-        by=actor,
-        at=moment,
+        by=by,
+        at=at,
     )
-    return str(document)
