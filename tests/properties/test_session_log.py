@@ -53,6 +53,7 @@ _PAYLOADS: dict[Do, list[dict[str, Any]]] = {
         {"corrects": seq, "payload": {"item": "moaas", "value": 2}, "reason": "r"}
         for seq in range(1, 40)
     ],
+    Do.RETRACT: [{"corrects": n, "cause": "in_error", "reason": "r"} for n in range(1, 40)],
     Do.CANCEL: [{"reason": "r"}],
 }
 _COMMANDS = st.sampled_from([(kind, p) for kind, some in _PAYLOADS.items() for p in some])

@@ -184,6 +184,24 @@ def test_a_correction_strikes_the_first_version_and_links_both(
     assert 'href="#event-2"' in html
 
 
+def test_an_entry_of_another_patient_is_taken_back_and_stays_struck_through(
+    session: TheSession, sign_in: SignIn
+) -> None:
+    arrive(session)
+    nurse = sign_in("nurse")
+    tap(nurse, session, "chart-moaas", value_tapped=3)
+    assert "take it back" in shown(nurse.get(f"/session/{session.id}/?correct=2"))
+    refused = post(nurse, session, "retract", seq="2", reason="wrong tablet")
+    assert refused.status_code == 422
+    assert "take it back" in shown(refused)
+    post(nurse, session, "retract", seq="2", cause="wrong_patient", reason="wrong tablet")
+    assert kinds(session) == ["arrived", "charted", "retracted"]
+    page = nurse.get(f"/session/{session.id}/")
+    assert "MOAA/S, entered for the wrong patient. Reason: wrong tablet" in shown(page)
+    assert re.search(r"<del><strong>MOAA/S</strong>", page.content.decode())
+    assert "?correct=2" not in page.content.decode()
+
+
 def test_a_session_of_nobody_knows_is_not_found(session: TheSession, sign_in: SignIn) -> None:
     nurse = sign_in("nurse")
     assert nurse.get(f"/session/{uuid4()}/").status_code == 404
@@ -216,7 +234,7 @@ def test_the_live_part_brings_only_the_parts_that_go_on(
     page = f"/session/{session.id}/?part=live&shown=check_in"
     html = sign_in("nurse").get(page).content.decode()
     assert "<html" not in html
-    assert parts(html) == {"rail", "next", "log-rows", "due", "progress", "latest"}
+    assert parts(html) == {"rail", "advice", "next", "log-rows", "due", "progress", "latest"}
 
 
 def test_a_page_that_shows_an_earlier_phase_gets_no_part_it_has_no_place_for(
@@ -224,7 +242,7 @@ def test_a_page_that_shows_an_earlier_phase_gets_no_part_it_has_no_place_for(
 ) -> None:
     arrive(session)
     page = f"/session/{session.id}/?part=live&shown=scheduled"
-    assert parts(sign_in("nurse").get(page).content.decode()) == {"rail", "log-rows"}
+    assert parts(sign_in("nurse").get(page).content.decode()) == {"rail", "advice", "log-rows"}
 
 
 def test_after_a_check_the_page_goes_on_at_the_next_one_that_is_to_do(

@@ -55,6 +55,7 @@ PERMISSION_OF: dict[CommandKind, str] = {
     CommandKind.DISCHARGE: "session.discharge",
     CommandKind.SIGN: "session.sign",
     CommandKind.CORRECT: "session.correct",
+    CommandKind.RETRACT: "session.correct",
     CommandKind.CANCEL: "session.cancel",
 }
 

@@ -88,6 +88,14 @@ def correct(
     )
 
 
+def retract(
+    session_id: UUID, *, corrects: int, cause: str, reason: str, **how: Unpack[How]
+) -> Appended:
+    """Take an entry back: it was another patient's (`wrong_patient`) or never so (`in_error`)."""
+    said = {"corrects": corrects, "cause": cause, "reason": reason}
+    return give(session_id, CommandKind.RETRACT, how, **said)
+
+
 def discharge(session_id: UUID, **how: Unpack[How]) -> Appended:
     """The patient goes home; refused while the discharge gate holds."""
     return give(session_id, CommandKind.DISCHARGE, how)

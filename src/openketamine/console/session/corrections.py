@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from openketamine.actions import charting as actions
-from openketamine.console.session import charting, checkin, infusion, recovery
+from openketamine.console.session import charting, checkin, infusion, recovery, words
 from openketamine.console.session.deeds import DeedForm, Doing, pick, reason_field
 from openketamine.console.session.log import detail, title
 from openketamine.core.errors import BadInputError, ShownError
-from openketamine.core.session.corrections import CORRECTABLE
+from openketamine.core.session.corrections import CORRECTABLE, RETRACTABLE
 from openketamine.core.session.events import EventKind as Did
 from openketamine.queries.rows import EventRow
 
@@ -89,6 +89,11 @@ class Correct(DeedForm):
         return next((e for e in events if str(e.seq) == wanted), None)
 
     @property
+    def is_retractable(self) -> bool:
+        """Whether the entry may be taken back as a whole."""
+        return self.event is not None and self.event.kind in RETRACTABLE
+
+    @property
     def _newest(self) -> Mapping[str, Any]:
         """The newest correction of the entry, empty when there is none."""
         seq = self.event.seq if self.event else None
@@ -154,6 +159,26 @@ class Correct(DeedForm):
         return content
 
 
+class Retract(DeedForm):
+    """Take an entry back that was never so; it stays in the log, struck through."""
+
+    name, panel, verb, kind = "retract", "log", _("Take this entry back"), "stop"
+    seq = forms.IntegerField(widget=forms.HiddenInput)
+    cause = pick(tuple(words.RETRACTIONS.items()), label=_("It was"))
+    reason = reason_field(_("How this was noticed"))
+
+    def do(self, doing: Doing) -> None:
+        """Append the retraction."""
+        given = self.cleaned_data
+        actions.retract(
+            doing.session_id,
+            corrects=given["seq"],
+            cause=given["cause"],
+            reason=given["reason"],
+            **self.how(doing),
+        )
+
+
 _OWN = ("client_key", "earlier")
 
 
@@ -175,4 +200,4 @@ def _moved(was: datetime, time: Any) -> datetime:
     return moved
 
 
-DEEDS: tuple[type[DeedForm], ...] = (Correct,)
+DEEDS: tuple[type[DeedForm], ...] = (Correct, Retract)

@@ -68,7 +68,7 @@ def _corrected_by(event: EventRow, corrected: dict[Any, int]) -> int | None:
 
 def _correctable(event: EventRow, corrected: dict[Any, int]) -> int | None:
     """Only what stands can be corrected: the entry itself or its newest correction."""
-    if _corrected_by(event, corrected) is not None:
+    if _corrected_by(event, corrected) is not None or event.kind == "retracted":
         return None
     return event.corrects or (event.seq if event.kind in CORRECTABLE else None)
 
@@ -96,6 +96,14 @@ def _correction(event: EventRow, by_seq: dict[int, EventRow]) -> str:
     target = by_seq.get(event.corrects or 0)
     kind = target.kind if target else ""
     payload = event.payload
+    if event.kind == "retracted":
+        what = title(kind, target.payload) if target else ""
+        cause = words.of(words.RETRACTIONS, payload["cause"])
+        return _("%(what)s, %(cause)s. Reason: %(reason)s") % {
+            "what": what,
+            "cause": cause,
+            "reason": payload["reason"],
+        }
     now = f"{title(kind, payload['payload'])} {detail(kind, payload['payload'])}".strip()
     return _("%(now)s. Reason: %(reason)s") % {"now": now, "reason": payload["reason"]}
 

@@ -165,8 +165,11 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
     forms = {name: form(page=data) for name, form in DEEDS.items() if name != "correct"}
     if correcting := request.GET.get("correct"):
         forms["correct"] = corrections.Correct(page=data, seq=correcting)
+        forms["retract"] = corrections.Retract(page=data, seq=correcting)
     if failed is not None:
         forms[failed.name] = failed
+        if isinstance(failed, corrections.Retract):  # it stands below the entry's correction
+            forms["correct"] = corrections.Correct(page=data, seq=failed.data.get("seq", ""))
     return {
         "page": data,
         "is_same_phase": request.GET.get("shown") == phase,

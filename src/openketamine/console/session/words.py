@@ -194,7 +194,13 @@ EVENTS: Mapping[str, Words] = {
     "discharged": _("Discharged"),
     "signed": _("Signed"),
     "corrected": _("Correction"),
+    "retracted": _("Taken back"),
     "cancelled": _("Cancelled"),
+}
+
+RETRACTIONS: Mapping[str, Words] = {
+    "wrong_patient": _("entered for the wrong patient"),
+    "in_error": _("entered in error"),
 }
 
 DUE: Mapping[str, Words] = {

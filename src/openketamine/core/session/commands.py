@@ -40,6 +40,7 @@ class CommandKind(StrEnum):
     DISCHARGE = "discharge"
     SIGN = "sign"
     CORRECT = "correct"
+    RETRACT = "retract"
     CANCEL = "cancel"
 
 

@@ -34,6 +34,19 @@ CORRECTABLE = frozenset(
 )
 """What a person noted. Decisions and signatures are not corrected; they are made anew."""
 
+RETRACTABLE = frozenset(
+    {
+        Did.CHECK_RECORDED,
+        Did.CHARTED,
+        Did.ADVERSE_EVENT_RECORDED,
+        Did.RECOVERY_SCORED,
+        Did.ESCORT_CONFIRMED,
+        Did.SUICIDALITY_ASKED,
+        Did.INSTRUCTIONS_GIVEN,
+    }
+)
+"""What may never have been so; what was done at the pump was done."""
+
 _COMMAND_OF = {row.event: kind for kind, row in TRANSITIONS.items()}
 # Values that the start read from the double-checked card, or the gate judged, stay as they were.
 _UNGUARDED = frozenset({CommandKind.START_INFUSION})
@@ -46,6 +59,7 @@ def correction(asked: Asked) -> dict[str, Any]:
     target = _target(asked)
     kind = _COMMAND_OF[target.kind]
     payload = PAYLOADS[kind](asked.payload["payload"])
+    _check_same_kind(target, payload)
     moved = asked.payload.get("happened_at")
     at = datetime.fromisoformat(moved) if moved else target.happened_at
     if not asked.arrived_at <= at <= asked.written_at:
@@ -64,6 +78,29 @@ def correction(asked: Asked) -> dict[str, Any]:
     return corrected
 
 
+def retraction(asked: Asked) -> dict[str, Any]:
+    """What was never so, as of another patient: it stays in the log and counts as unknown."""
+    target = _target(asked)
+    if target.kind not in RETRACTABLE:
+        raise RefusedError(
+            f"{target.kind.replace('_', ' ').capitalize()} cannot be taken back: it was done. "
+            "Correct its content or its time.",
+            rule_id="SESS-RETRACT-01",
+        )
+    return asked.payload
+
+
+def _check_same_kind(target: SessionEvent, payload: dict[str, Any]) -> None:
+    """A pressure stays a pressure: as a note it would be gone and the gates would not miss it."""
+    for key in ("item", "check", "scale"):
+        if key in target.payload and payload.get(key) != target.payload[key]:
+            raise RefusedError(
+                f"This entry is of {target.payload[key]} and stays so. Correct its value; if it "
+                "was never so, take it back as entered in error.",
+                rule_id="SESS-CORRECT-05",
+            )
+
+
 def _kept(target: SessionEvent) -> dict[str, Any]:
     """A resume keeps the rate it was written with, and what was judged at that moment."""
     if target.kind is not Did.INFUSION_RESUMED:
@@ -76,6 +113,11 @@ def _target(asked: Asked) -> SessionEvent:
     target = next((event for event in asked.state.log if event.seq == wanted), None)
     if target is None:
         raise RefusedError(f"This session has no event number {wanted}.", rule_id="SESS-CORRECT-01")
+    if any(e.kind is Did.RETRACTED and e.corrects == wanted for e in asked.state.log):
+        raise RefusedError(
+            f"Entry {wanted} was taken back already. Write down anew what is so.",
+            rule_id="SESS-RETRACT-02",
+        )
     if target.kind not in CORRECTABLE:
         raise RefusedError(
             f"{target.kind.replace('_', ' ').capitalize()} cannot be corrected. Make it anew, or "

@@ -19,7 +19,8 @@ from openketamine.core.session.payloads import PAYLOADS
 from openketamine.core.session.state import Phase, SessionState
 from openketamine.core.session.transitions import NOW_ONLY, ROLES_OF, TRANSITIONS, Transition
 
-_GUARDS = {**guards.GUARDS, Do.CORRECT: corrections.correction}
+_GUARDS = {**guards.GUARDS, Do.CORRECT: corrections.correction, Do.RETRACT: corrections.retraction}
+_ABOUT_ANOTHER = (EventKind.CORRECTED, EventKind.RETRACTED)
 
 
 def decide(
@@ -56,7 +57,7 @@ def decide(
         order=state.order or order,
     )
     payload = _GUARDS.get(command.kind, _as_given)(asked)
-    target = payload["corrects"] if row.event is EventKind.CORRECTED else None
+    target = payload["corrects"] if row.event in _ABOUT_ANOTHER else None
     return (NewEvent(kind=row.event, happened_at=happened_at, payload=payload, corrects=target),)
 
 

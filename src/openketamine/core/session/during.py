@@ -17,7 +17,7 @@ from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
 from openketamine.core.recovery.given import UNITS
 from openketamine.core.rules import Rule, minutes_of, rule
-from openketamine.core.session.gates import measured_at
+from openketamine.core.session.gates import measured_at, stands
 from openketamine.core.session.state import Entry, Phase, SessionState
 
 ADVISED = frozenset({Phase.INFUSING, Phase.PAUSED})
@@ -113,7 +113,7 @@ def newest(state: SessionState, at: datetime, readings: Iterable[Reading] = ()) 
     found: dict[str, Fact] = {}
     for fact in (*_measured(readings), *_charted(state)):
         known = found.get(fact.name)
-        if fact.at is None or fact.at > at:
+        if fact.at is None or fact.at > at or not stands(state, fact.name, fact.at):
             continue
         if known is None or known.at is None or known.at <= fact.at:
             found[fact.name] = fact

@@ -44,6 +44,7 @@ class EventKind(StrEnum):
     DISCHARGED = "discharged"  # decision (filled in)
     SIGNED = "signed"  # meaning, record_hash
     CORRECTED = "corrected"  # corrects, payload, reason, happened_at?
+    RETRACTED = "retracted"  # corrects, cause wrong_patient|in_error, reason
     CANCELLED = "cancelled"  # reason
 
 

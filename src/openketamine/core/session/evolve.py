@@ -32,16 +32,17 @@ def replay(events: Iterable[SessionEvent]) -> SessionState:
 
 def evolve(state: SessionState, event: SessionEvent) -> SessionState:
     """The state after one more event."""
-    if event.kind is EventKind.CORRECTED:
+    if event.kind in (EventKind.CORRECTED, EventKind.RETRACTED):
         return _fold((*state.log, event))
     return _step(state, event, _entry(event, {}))
 
 
 def _fold(log: tuple[SessionEvent, ...]) -> SessionState:
     corrections = _corrections(log)
+    gone = {event.corrects for event in log if event.kind is EventKind.RETRACTED}
     state = SessionState()
     for event in log:
-        state = _step(state, event, _entry(event, corrections))
+        state = _step(state, event, _entry(event, corrections), is_gone=event.seq in gone)
     return state
 
 
@@ -71,8 +72,9 @@ def _entry(event: SessionEvent, corrections: Mapping[int, SessionEvent]) -> Entr
     )
 
 
-def _step(state: State, event: SessionEvent, entry: Entry) -> State:
-    state = _APPLY[event.kind](state, entry)
+def _step(state: State, event: SessionEvent, entry: Entry, *, is_gone: bool = False) -> State:
+    apply = _TAKEN_BACK.get(event.kind, _unchanged) if is_gone else _APPLY[event.kind]
+    state = apply(state, entry)
     if state.phase is Phase.SIGNED and event.kind not in _NEEDS_NO_SIGNATURE:
         state = replace(state, needs_addendum=True)
     if event.kind in FLOW_EVENTS:
@@ -193,7 +195,35 @@ def _placed(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
 
 
 def _charted(state: State, entry: Entry) -> State:
+    """A value that a correction left out is unknown from then on, not the one before it."""
+    lost = set(_values(entry.original)) - set(_values(entry.payload))
+    state = _without_values(state, lost, entry.happened_at)
     return replace(state, charted=_placed(state.charted, entry))
+
+
+def _values(payload: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which values a charted entry or a score holds, by the names that the gates know."""
+    if payload.get("item") == "vitals":
+        return tuple(payload["value"])
+    return (str(payload.get("item") or payload["scale"]),)
+
+
+def _without_values(state: State, names: Iterable[str], at: datetime) -> State:
+    gone = {name: max(at, state.withdrawn.get(name, at)) for name in names}
+    return replace(state, withdrawn={**state.withdrawn, **gone}) if gone else state
+
+
+def _values_taken_back(state: State, entry: Entry) -> State:
+    names = {*_values(entry.payload), *_values(entry.original)}
+    return _without_values(state, names, entry.happened_at)
+
+
+def _check_taken_back(state: State, entry: Entry) -> State:
+    """The check is to be done again; what was known before it does not come back."""
+    check = entry.payload["check"]
+    checks = {name: known for name, known in state.checks.items() if name != check}
+    overrides = {r: o for r, o in state.overrides.items() if check_of_rule(r) != check}
+    return replace(state, checks=checks, overrides=overrides)
 
 
 def _pump_status(state: State, entry: Entry) -> State:
@@ -291,5 +321,16 @@ _APPLY: dict[EventKind, Callable[[State, Entry], State]] = {
     EventKind.DISCHARGED: _discharged,
     EventKind.SIGNED: _signed,
     EventKind.CORRECTED: _corrected,
+    EventKind.RETRACTED: _corrected,
     EventKind.CANCELLED: _unchanged,
+}
+
+# What an entry that was taken back leaves behind: nothing is known where it stood.
+_TAKEN_BACK: dict[EventKind, Callable[[State, Entry], State]] = {
+    EventKind.CHECK_RECORDED: _check_taken_back,
+    EventKind.CHARTED: _values_taken_back,
+    EventKind.RECOVERY_SCORED: _values_taken_back,
+    EventKind.ESCORT_CONFIRMED: lambda state, _: replace(state, escort=None),
+    EventKind.SUICIDALITY_ASKED: lambda state, _: replace(state, suicidality=None),
+    EventKind.INSTRUCTIONS_GIVEN: lambda state, _: replace(state, instructions=None),
 }

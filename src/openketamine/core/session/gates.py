@@ -83,8 +83,12 @@ def discharge_input(
     return DischargeInput(
         infusion_ended_at=state.ended_at,
         baseline=baseline(state),
-        readings=(*readings, *_charted_readings(state)),
-        ratings=_ratings(state),
+        readings=tuple(
+            one
+            for one in (*readings, *_charted_readings(state))
+            if stands(state, one.metric, one.at)
+        ),
+        ratings=tuple(one for one in _ratings(state) if stands(state, one.scale, one.at)),
         suicide_risk=Risk(asked.payload["category"]) if asked else None,
         suicide_asked_at=asked.happened_at if asked else None,
         escort_name=escort.get("name"),
@@ -93,6 +97,12 @@ def discharge_input(
         instructions_given_at=told.happened_at if told else None,
         has_clinician=has_clinician,
     )
+
+
+def stands(state: SessionState, name: str, at: datetime) -> bool:
+    """Whether a value still counts: one of before an entry that was taken back does not."""
+    gone = state.withdrawn.get(name)
+    return gone is None or at > gone
 
 
 def _is_here(state: SessionState) -> bool | None:

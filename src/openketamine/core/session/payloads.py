@@ -18,6 +18,7 @@ Payload = Mapping[str, Any]
 PUMP_FIGURES = ("dose_mg", "volume_ml", "rate_ml_per_h")
 READ_FIGURES = ("concentration_mg_per_ml", "rate_ml_per_h")
 RECOVERY_SCALES = ("aldrete_modified", "pads", "mpadss")
+RETRACTION_CAUSES = ("wrong_patient", "in_error")
 SEVERITIES = ("mild", "moderate", "severe")
 
 
@@ -186,18 +187,30 @@ def _signature(payload: Payload) -> dict[str, Any]:
     }
 
 
-def _correction(payload: Payload) -> dict[str, Any]:
+def _target(payload: Payload) -> int:
     target = payload.get("corrects")
     if isinstance(target, bool) or not isinstance(target, int):
         raise BadInputError("corrects must be the number of an event.", field="corrects")
+    return target
+
+
+def _correction(payload: Payload) -> dict[str, Any]:
     correction = {
         **_reason(payload),
-        "corrects": target,
+        "corrects": _target(payload),
         "payload": dict(read.table(payload, "payload")),
     }
     if payload.get("happened_at"):
         correction["happened_at"] = read.moment(payload, "happened_at").isoformat()
     return correction
+
+
+def _retraction(payload: Payload) -> dict[str, Any]:
+    return {
+        **_reason(payload),
+        "corrects": _target(payload),
+        "cause": read.word(payload, "cause", RETRACTION_CAUSES),
+    }
 
 
 PAYLOADS: Mapping[Do, Callable[[Payload], dict[str, Any]]] = {
@@ -229,5 +242,6 @@ PAYLOADS: Mapping[Do, Callable[[Payload], dict[str, Any]]] = {
     Do.DISCHARGE: _nothing,
     Do.SIGN: _signature,
     Do.CORRECT: _correction,
+    Do.RETRACT: _retraction,
     Do.CANCEL: _reason,
 }

@@ -100,6 +100,8 @@ class SessionState:
     instructions: Entry | None = None
     discharged_at: datetime | None = None
     signatures: tuple[Entry, ...] = ()
+    withdrawn: Mapping[str, datetime] = field(default_factory=dict)
+    """By value: the time of the newest entry of it that was taken back or lost it."""
     needs_addendum: bool = False
     last_flow_at: datetime | None = None
     log: tuple[SessionEvent, ...] = ()

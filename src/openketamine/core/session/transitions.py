@@ -105,6 +105,7 @@ _ROWS = (
     _move(Do.DISCHARGE, {Phase.RECOVERY}, Did.DISCHARGED, Phase.DISCHARGED),
     _move(Do.SIGN, {Phase.DISCHARGED, Phase.SIGNED}, Did.SIGNED, Phase.SIGNED),
     Transition(Do.CORRECT, _OPEN_RECORD, Did.CORRECTED),
+    Transition(Do.RETRACT, _OPEN_RECORD, Did.RETRACTED),
     Transition(
         Do.CANCEL,
         BEFORE_START | {Phase.SCHEDULED},
@@ -123,6 +124,7 @@ NOW_ONLY = frozenset(
         Do.DISCHARGE,
         Do.SIGN,
         Do.CORRECT,
+        Do.RETRACT,
     }
 )
 """Judged on what is known at this moment, so never a late entry."""
