@@ -18,7 +18,8 @@ from typing import Generic, TypeVar
 _log = logging.getLogger(__name__)
 E = TypeVar("E")
 
-WINDOW_S = 0.1  # a commit costs milliseconds; a device waits at most this longer for its answer
+QUIET_S = 0.005  # nothing more came for so long: commit, for whoever waits sends no more
+WINDOW_S = 0.1  # under a steady stream a device waits at most so long for its commit to begin
 BATCH_MOST = 2500
 QUEUE_MOST = 20000
 RETRY_S = 0.5
@@ -135,7 +136,7 @@ class Recorder(Generic[E]):
         self.status.waiting_since = began = time.monotonic()
         while len(batch) < BATCH_MOST and (left := began + self._window_s - time.monotonic()) > 0:
             try:
-                batch.append(self._queue.get(timeout=left))
+                batch.append(self._queue.get(timeout=min(left, QUIET_S)))
             except queue.Empty:
                 break
         return batch
