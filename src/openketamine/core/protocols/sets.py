@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from types import MappingProxyType
 
 from openketamine.core.errors import BadInputError
@@ -15,6 +16,7 @@ from openketamine.core.protocols.registry import REGISTRY
 
 OVERRIDE_SOURCE = CitationKey("clinic_override")
 _MIN_REASON = 10
+_DIGEST_LETTERS = 8
 _FIXED = frozenset({"drug"})
 """What a set is about: its doses were studied with this drug and do not carry over."""
 
@@ -56,9 +58,16 @@ class ProtocolSet:
 
     @property
     def label(self) -> str:
-        """`name@version`, with a mark and the count when the clinic changed values."""
-        mark = f"+{len(self.overrides)}" if self.overrides else ""
-        return f"{self.name}@{self.version}{mark}"
+        """`name@version`; with the clinic's own values also their count and a digest of them.
+
+        Equal labels are equal values: a dose card of another set of values is told by its label.
+        """
+        if not self.overrides:
+            return f"{self.name}@{self.version}"
+        own = sorted({override.parameter for override in self.overrides})
+        lines = "\n".join(f"{name}={self.parameters[name].text}" for name in own)
+        digest = sha256(lines.encode()).hexdigest()[:_DIGEST_LETTERS]
+        return f"{self.name}@{self.version}+{len(own)}.{digest}"
 
     def get(self, name: str) -> Parameter | None:
         """The parameter, or None when the set states none; raises KeyError for unknown names."""
