@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,52 +28,84 @@ def levels(answer: Answer, schedule: Schedule, times_min: npt.ArrayLike) -> Arra
     if len(answer.crowded):
         around = [_levels(modes, schedule, times).real for modes in answer.circle]
         out[answer.crowded] = np.mean(around, axis=0)
-    positive: Array = np.maximum(out, 0.0)  # rounding around zero is no level
+    positive: Array = np.maximum(out, 0.0, out=out)  # rounding around zero is no level
     return positive
 
 
 def _levels(modes: Modes, schedule: Schedule, times: Array) -> Any:
-    out = np.zeros((len(modes.rates), len(times)), dtype=modes.rates.dtype)
-    state = np.zeros_like(modes.weights)
-    steps = schedule.steps
-    for step, following in zip(steps, (*steps[1:], None), strict=True):
-        state[..., 0] += step.bolus_mg
-        end = following.at_min if following else np.inf
-        within = (times >= step.at_min) & (times < end)
-        away = state - steady(modes, step.mg_per_min)
+    out = np.zeros((len(times), len(modes.rates)), dtype=modes.rates.dtype)
+    for span in spans(modes, schedule):
+        within = (times >= span.start_min) & (times < span.end_min)
         if within.any():
-            out[:, within] = _along(modes, away, step.mg_per_min, times[within] - step.at_min)
-        if following:
-            state = steady(modes, step.mg_per_min) + decayed(modes, away, end - step.at_min)
-    return out
+            out[within] = _along(modes, span, times[within] - span.start_min)
+    return out.T
 
 
-def steady(modes: Modes, mg_per_min: float) -> Any:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A step of the schedule: the state it tends to, and how far `away` its first moment lies.
+
+    Both (patients, modes, order).
+    """
+
+    start_min: float
+    end_min: float
+    goal: Any
+    away: Any
+
+
+def spans(modes: Modes, schedule: Schedule) -> Iterator[Span]:
+    """The steps of a schedule in order, each from the state that the one before has left."""
+    steps = schedule.steps
+    state = np.zeros_like(modes.weights)
+    for step, end in zip(steps, (*(s.at_min for s in steps[1:]), np.inf), strict=True):
+        state[..., 0] += step.bolus_mg
+        goal = _steady(modes, step.mg_per_min)
+        span = Span(step.at_min, end, goal, state - goal)
+        yield span
+        if end < np.inf:
+            state = goal + decayed(modes, span.away, end - step.at_min)
+
+
+def _steady(modes: Modes, mg_per_min: float) -> Any:
     """The state (patients, modes, order) that a rate would reach in the end.
 
     Each mode is a chain of equal compartments: the first takes the drug, each feeds the next.
     """
-    orders = np.arange(1, modes.weights.shape[-1] + 1)
-    return mg_per_min / modes.rates[..., None] ** orders
+    out = np.empty_like(modes.weights)
+    flow: Any = mg_per_min
+    for i in range(out.shape[-1]):
+        out[..., i] = flow = flow / modes.rates
+    return out
 
 
-def _along(modes: Modes, away: Any, rate: float, minutes: Array) -> Any:
-    """The output at `minutes` after a state that lies `away` from the steady one."""
-    level = np.einsum("npm,npm->n", modes.weights, steady(modes, rate))
-    decay = np.exp(-modes.rates[:, :, None] * minutes)
-    out, power = level[:, None], np.ones_like(minutes)
-    for i in range(modes.weights.shape[-1]):
-        power = power * minutes / i if i else power
-        last = away.shape[-1] - i
-        carried = np.einsum("npm,npm->np", modes.weights[..., i:], away[..., :last])
-        out = out + power * np.matmul(carried[:, None, :], decay)[:, 0, :]
+def level_of(modes: Modes, state: Any) -> Any:
+    """The output (patients,) of a state."""
+    return (modes.weights * state).sum(axis=(1, 2))
+
+
+def _along(modes: Modes, span: Span, minutes: Array) -> Any:
+    """The output (times, patients) at `minutes` after the span's start.
+
+    Mode by mode, so that it takes the memory of a few results, however many modes there are.
+    """
+    out = np.tile(level_of(modes, span.goal), (len(minutes), 1))
+    order = modes.weights.shape[-1]
+    for mode, rate in enumerate(modes.rates.T):
+        decay = np.exp(-rate * minutes[:, None])
+        power = np.ones_like(minutes)
+        for i in range(order):
+            carried = (modes.weights[:, mode, i:] * span.away[:, mode, : order - i]).sum(axis=1)
+            out += carried * decay if i == 0 else carried * power[:, None] * decay
+            power = power * minutes / (i + 1)
     return out
 
 
 def decayed(modes: Modes, away: Any, minutes: float) -> Any:
     """What is left of a distance from the steady state after `minutes`."""
-    out, power = away.copy(), 1.0
+    out, power = away.copy(order="K"), 1.0
     for i in range(1, away.shape[-1]):
         power *= minutes / i
         out[..., i:] += power * away[..., :-i]
-    return out * np.exp(-modes.rates * minutes)[..., None]
+    out *= np.exp(-modes.rates * minutes)[..., None]
+    return out

@@ -6,6 +6,8 @@ table of powers times one amplitude, which the compiler turns into vector instru
 
 from __future__ import annotations
 
+from functools import cache
+from pickle import UnpicklingError
 from typing import Any
 
 import numba
@@ -13,11 +15,19 @@ import numpy as np
 import numpy.typing as npt
 
 from openketamine.core.errors import BadInputError
-from openketamine.pharmacology.curve import decayed, levels, steady
+from openketamine.pharmacology.curve import decayed, level_of, levels, spans
 from openketamine.pharmacology.response import Answer, Array, Modes
 from openketamine.pharmacology.schedule import Schedule
 
 _LANES = 64
+_LINE_BYTES = 64
+
+# Named beforehand and in this order: two processes that fill an empty cache at once then agree
+# which file holds which.
+_SIGNATURES = [
+    f"void(int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], {kind}[:, ::1])"
+    for kind in ("float64", "float32")
+]
 
 
 def fill(
@@ -25,22 +35,18 @@ def fill(
 ) -> None:
     """Write the levels at 0, `every_min`, 2 `every_min` ... into `out` (patients, times).
 
-    `out` is float64 or float32, good to about 1e-6 of the peak in the latter. Same values as
-    `curve.levels`. Raises BadInputError for an analyte behind transit compartments.
+    `out` is float64 or float32, good to about 1e-6 of the peak in the latter, row after row in
+    memory. Same values as `curve.levels`. The first call compiles, seconds once per installation.
+    Raises BadInputError for an analyte behind transit compartments or another kind of `out`.
     """
     modes = answer.modes
     if modes.weights.shape[-1] != 1:
         raise BadInputError("Full curves of an analyte behind transit compartments: use levels.")
-    starts, level, amplitude = _parts(modes, schedule, every_min, out.shape[1])
-    ratio = np.exp(-modes.rates * every_min)
-    idle = max(0, 3 - ratio.shape[1])  # the loop below takes three modes at once
-    _fill(
-        starts,
-        level,
-        np.pad(amplitude, ((0, 0), (0, 0), (0, idle))),
-        np.pad(ratio, ((0, 0), (0, idle))),
-        out,
-    )
+    if out.dtype not in (np.float64, np.float32) or not out.flags.c_contiguous:
+        raise BadInputError("Full curves go into a C-ordered array of float64 or float32.")
+    with np.errstate(invalid="ignore"):  # rows of crowded patients, replaced below
+        parts = _parts(modes, schedule, every_min, out.shape[1])
+    _kernel()(*parts, out)
     if len(answer.crowded):
         times = np.arange(out.shape[1]) * every_min
         few = Modes(modes.rates[answer.crowded], modes.weights[answer.crowded])
@@ -50,38 +56,54 @@ def fill(
 
 def _parts(
     modes: Modes, schedule: Schedule, every_min: float, count: int
-) -> tuple[npt.NDArray[np.int64], Array, Array]:
-    """For each step: the first grid point, the steady level, the amplitudes at that point."""
-    steps = schedule.steps
-    starts = [min(count, max(0, int(np.ceil(s.at_min / every_min - 1e-12)))) for s in steps]
-    level = np.zeros((len(steps), len(modes.rates)))
-    amplitude = np.zeros((len(steps), *modes.rates.shape))
-    state = np.zeros_like(modes.weights)
-    for at, step in enumerate(steps):
-        state[..., 0] += step.bolus_mg
-        goal = steady(modes, step.mg_per_min)
-        away = state - goal
-        level[at] = np.einsum("npm,npm->n", modes.weights, goal)
-        late = starts[at] * every_min - step.at_min
-        amplitude[at] = (modes.weights * decayed(modes, away, late))[..., 0]
-        if at + 1 < len(steps):
-            state = goal + decayed(modes, away, steps[at + 1].at_min - step.at_min)
-    return np.array([*starts, count], dtype=np.int64), level, amplitude
+) -> tuple[npt.NDArray[np.int64], Array, Array, Array]:
+    """First grid points and steady levels (steps, patients), amplitudes there, and ratios.
+
+    Amplitudes (steps, modes, patients), ratios from point to point (modes, patients); at least
+    three modes, since the loop below takes three at once.
+    """
+    patients, width = modes.rates.shape
+    steps, wide = len(schedule.steps), max(3, width)
+    level, amplitude = np.empty((steps, patients)), np.zeros((steps, wide, patients))
+    ratio, starts = np.zeros((wide, patients)), np.full(steps + 1, count, dtype=np.int64)
+    ratio[:width] = np.exp(-modes.rates.T * every_min)
+    for at, span in enumerate(spans(modes, schedule)):
+        starts[at] = min(count, max(0, int(np.ceil(span.start_min / every_min - 1e-12))))
+        late = starts[at] * every_min - span.start_min
+        level[at] = level_of(modes, span.goal)
+        away = decayed(modes, span.away, late) if late else span.away
+        amplitude[at, :width] = (modes.weights * away)[..., 0].T
+    return starts, level, amplitude, ratio
 
 
-@numba.njit(cache=True, error_model="numpy")
+@cache
+def _kernel() -> Any:
+    """The compiled loop, kept beside this file or in the user's cache for the next process.
+
+    Where nothing can be kept, or what was kept is damaged, it is compiled for this process.
+    """
+    try:
+        return numba.njit(_SIGNATURES, cache=True, error_model="numpy")(_fill)
+    except (RuntimeError, OSError, EOFError, UnpicklingError):
+        return numba.njit(_SIGNATURES, error_model="numpy")(_fill)
+
+
 def _fill(starts: Any, level: Any, amplitude: Any, ratio: Any, out: Any) -> None:
-    patients, modes = ratio.shape
+    modes, patients = ratio.shape
     power = np.empty((modes, _LANES))
     size = np.empty(modes)
+    line = _LINE_BYTES // out.itemsize
     for n in range(patients):
-        _powers(ratio[n], power)
+        _powers(ratio[:, n], power)
         out[n, : starts[0]] = 0.0
+        row = out[n].ctypes.data // out.itemsize
         for s in range(len(starts) - 1):
-            size[:] = amplitude[s, n]
-            for at in range(starts[s], starts[s + 1], _LANES):
-                many = min(_LANES, starts[s + 1] - at)
-                here, base = out[n, at : at + many], level[s, n]
+            size[:] = amplitude[s, :, n]
+            base, at = level[s, n], starts[s]
+            while at < starts[s + 1]:
+                whole = _LANES - ((row + at) & (line - 1))  # then whole cache lines are written
+                many = min(whole, starts[s + 1] - at)
+                here = out[n, at : at + many]
                 a, b, c = size[0], size[1], size[2]
                 for lane in range(many):
                     here[lane] = base + a * power[0, lane] + b * power[1, lane] + c * power[2, lane]
@@ -89,10 +111,11 @@ def _fill(starts: Any, level: Any, amplitude: Any, ratio: Any, out: Any) -> None
                     for lane in range(many):
                         here[lane] += size[p] * power[p, lane]
                 for p in range(modes):
-                    size[p] *= power[p, _LANES - 1] * ratio[n, p]
+                    size[p] *= power[p, many - 1] * ratio[p, n]
+                at += many
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(error_model="numpy")
 def _powers(ratio: Any, power: Any) -> None:
     """Each mode's 0th to last power, by doubling."""
     for p in range(len(ratio)):

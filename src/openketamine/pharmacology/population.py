@@ -32,8 +32,8 @@ def draw(model: Model, typical: Mapping[str, Array], seed: int) -> dict[str, Arr
     names = tuple(variability.variance)
     count = len(typical[names[0]])
     normal = np.random.default_rng(seed).standard_normal((count, len(names)))
-    factors = np.exp(normal @ np.linalg.cholesky(covariance(variability)).T)
-    varied = {name: typical[name] * factors[:, at] for at, name in enumerate(names)}
+    factors = np.exp(np.linalg.cholesky(covariance(variability)) @ normal.T)
+    varied = {name: typical[name] * factors[at] for at, name in enumerate(names)}
     return {**typical, **varied}
 
 

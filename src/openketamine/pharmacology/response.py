@@ -3,7 +3,8 @@
 A model is a chain of transfer functions: the drug's compartments, an effect site, transit
 compartments, a metabolite's compartments. Each is `gain * prod(s + zero) / prod(s + pole)`; a
 chain multiplies them, and partial fractions turn the product into exponentials in time. All
-arrays have one row per patient; times are in minutes.
+arrays have one row per patient; times are in minutes. In memory a column lies in one piece (Fortran
+order), since every step here takes whole columns.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -84,17 +86,16 @@ def mammillary(volumes: Sequence[Array], clearances: Sequence[Array]) -> Transfe
     peripheral compartment; each (patients,). One to three compartments.
     """
     central, *peripheral = volumes
-    elimination, *exchanges = clearances
+    exchanges = clearances[1:]
     back = [q / v for q, v in zip(exchanges, peripheral, strict=True)]
-    leaving = sum((q / central for q in exchanges), elimination / central)
-    zeros = _columns(back, central)
+    leaving = [q / central for q in clearances]
     if not back:
-        rates = _columns([leaving], central)
+        rates = _columns(leaving, central)
     elif len(back) == 1:
-        rates = _two_rates(leaving + back[0], elimination / central * back[0])
+        rates = _two_rates(leaving[0] + leaving[1] + back[0], leaving[0] * back[0])
     else:
-        rates = _three_rates(elimination, central, exchanges, back)
-    return Transfer(1 / central, zeros, (Poles(rates),))
+        rates = _three_rates(*leaving, *back)
+    return Transfer(1 / central, _columns(back, central), (Poles(rates),))
 
 
 def effect_site(ke0: Array) -> Transfer:
@@ -129,15 +130,11 @@ def answer(transfer: Transfer) -> Answer:
 def _two_rates(total: Array, product: Array) -> Array:
     root = np.sqrt(np.maximum(total * total - 4 * product, 0))
     fast = (total + root) / 2
-    return np.stack([fast, product / fast], axis=1)
+    return _columns([fast, product / fast], fast)
 
 
-def _three_rates(
-    elimination: Array, central: Array, exchanges: Sequence[Array], back: Sequence[Array]
-) -> Array:
+def _three_rates(k10: Array, k12: Array, k13: Array, k21: Array, k31: Array) -> Array:
     """Roots of the cubic by the cosine formula, the slowest one by their product."""
-    k10, k12, k13 = (q / central for q in (elimination, *exchanges))
-    k21, k31 = back
     a2 = k10 + k12 + k13 + k21 + k31
     a1 = k10 * (k21 + k31) + k21 * k31 + k12 * k31 + k13 * k21
     a0 = k10 * k21 * k31
@@ -147,24 +144,24 @@ def _three_rates(
     size = np.sqrt(p)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(size > 0, q / (p * size), 0.0)
-    angle = np.arccos(np.clip(ratio, -1, 1)) / 3
-    fast = third + 2 * size * np.cos(angle)
-    middle = third - 2 * size * np.cos(angle + math.pi / 3)
-    rates = np.stack([fast, middle, a0 / (fast * middle)], axis=1)
-    coefficients = (a2[:, None], a1[:, None], a0[:, None])
-    return _polished(rates, *coefficients)
+    cosine = np.cos(np.arccos(np.clip(ratio, -1, 1)) / 3)
+    fast = third + 2 * size * cosine
+    middle = third - size * (cosine - np.sqrt(3 - 3 * cosine * cosine))  # a third of a turn on
+    rates = np.stack([fast, middle, a0 / (fast * middle)])
+    return _polished(rates, a2, a1, a0).T
 
 
 def _polished(rates: Array, a2: Array, a1: Array, a0: Array) -> Array:
     """One Newton step each: the cosine formula alone loses digits of small roots."""
     value = ((rates - a2) * rates + a1) * rates - a0
     slope = (3 * rates - 2 * a2) * rates + a1
-    step = np.divide(value, slope, out=np.zeros_like(value), where=slope != 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        step = value / slope
     return rates - np.where(np.abs(step) < 1e-3 * rates, step, 0.0)
 
 
 def _columns(arrays: Sequence[Array], like: Array) -> Array:
-    return np.stack(arrays, axis=1) if arrays else np.empty((len(like), 0))
+    return np.stack(arrays).T if arrays else np.empty((len(like), 0))
 
 
 def _flat(poles: Sequence[Poles]) -> npt.NDArray[Any]:
@@ -173,9 +170,11 @@ def _flat(poles: Sequence[Poles]) -> npt.NDArray[Any]:
 
 def _crowded(poles: Sequence[Poles]) -> npt.NDArray[np.intp]:
     """The patients in whom two poles lie too near to each other."""
-    ordered = np.sort(_flat(poles), axis=1)
-    near = np.diff(ordered, axis=1) < _TOO_NEAR * ordered[:, 1:]
-    return np.flatnonzero(near.any(axis=1))
+    rates = _flat(poles).T
+    near = np.zeros(rates.shape[1], dtype=np.bool_)
+    for one, other in combinations(rates, 2):
+        near |= np.abs(one - other) < _TOO_NEAR * np.maximum(one, other)
+    return np.flatnonzero(near)
 
 
 def _moved(poles: Sequence[Poles], rows: npt.NDArray[np.intp], point: complex) -> tuple[Poles, ...]:
@@ -190,7 +189,7 @@ def _fractions(transfer: Transfer) -> Modes:
     order = max(p.multiplicity for p in transfer.poles)
     rates = _flat(transfer.poles)
     kinds = [p.multiplicity for p in transfer.poles for _ in range(p.rates.shape[1])]
-    weights = np.zeros((*rates.shape, order), dtype=rates.dtype)
+    weights = np.zeros((*rates.shape, order), dtype=rates.dtype, order="F")
     for at, multiplicity in enumerate(kinds):
         series = _series(transfer, rates, kinds, at, multiplicity)
         for i in range(multiplicity):

@@ -99,7 +99,8 @@ class Subject:
 
     def theta(self, model: Model, count: int = 1) -> dict[str, Array]:
         """The model's typical parameters for this person, `count` times."""
-        theta = model.typical(np.full(count, self.weight_kg))
+        typical = model.typical(np.array([self.weight_kg]))
+        theta = {name: np.repeat(value, count) for name, value in typical.items()}
         return adjusted(theta, (ADJUSTMENTS[name].factor for name in self.adjustments))
 
 
