@@ -110,11 +110,11 @@ def test_a_message_of_no_known_clinic_is_kept_where_no_clinic_sees_it(ward: Worl
     with clinic_scope(ward.clinic_id):
         assert not DeviceReject.objects.filter(clinic_id=ward.clinic_id).exists()
         assert connection.vendor != "postgresql" or not DeviceReject.objects.exists()
-    assert rejects_of_no_clinic(limit=1)[0] == 1
+    assert rejects_of_no_clinic(limit=1).refused == 1
     app = typer.Typer()
     app.callback()(lambda: None)
     command.register(app)
     said = CliRunner().invoke(app, ["rejects"])
-    assert "1 refused messages" in said.stdout
+    assert "1 refused, 0 accepted" in said.stdout
     assert "no bed has the device key 'X'" in said.stdout
     assert "Example" not in said.stdout

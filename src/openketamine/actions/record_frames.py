@@ -15,7 +15,8 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID, uuid5
 
-from openketamine.core.monitoring.frame import Frame, Metric, Sample, Validity
+from openketamine.core.monitoring.frame import DeviceAlert, Frame, Metric, Sample, Validity
+from openketamine.records.device_alerts import alerts_text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 METRICS = tuple(metric.value for metric in Metric)
@@ -29,6 +30,7 @@ _COLUMNS = (
     "source",
     "message_id",
     "flags",
+    "alerts",
     *METRICS,
 )
 
@@ -86,9 +88,10 @@ def insert_frames(
     return insert(connection, rows, rejects, watches)
 
 
-def frame_digest(samples: Iterable[Sample]) -> str:
+def frame_digest(samples: Iterable[Sample], alerts: Iterable[DeviceAlert] = ()) -> str:
     """Sixteen hex digits over the content of a frame, whatever the order of its samples."""
     parts = sorted(f"{s.metric.value}={_number(s.value)}|{s.validity.value}" for s in samples)
+    parts += sorted(alerts_text([alert]) for alert in alerts)
     return blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
 
@@ -109,12 +112,13 @@ def _values(row: FrameRow, *, is_sqlite: bool) -> tuple[object, ...]:
         _id(row.clinic_id, is_sqlite),
         _id(row.bed_id, is_sqlite),
         epoch_ms(frame.device_at),
-        frame_digest(frame.samples),
+        frame_digest(frame.samples, frame.alerts),
         epoch_ms(frame.received_at),
         _id(row.session_id, is_sqlite),
         frame.source,
         frame.message_id,
         json.dumps(flags, sort_keys=True, separators=(",", ":")) if flags else "",
+        alerts_text(frame.alerts),
         *(by_metric.get(metric) for metric in METRICS),
     )
 

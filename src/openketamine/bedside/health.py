@@ -37,6 +37,7 @@ def health(
         "alerts_to_record": watch.outbox_count,
         "received": ingest.received,
         "rejected": ingest.rejected,
+        "not_understood": ingest.not_understood,
         "stored": status.stored,
         "commits": status.commits,
         "queue_depth": recorder.depth,

@@ -1,4 +1,7 @@
-"""One message: decode, show, store, and only then acknowledge."""
+"""One message: decode, show, store, and only then acknowledge.
+
+What is acknowledged can be found again: as frames with their device alerts, or else raw.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ from openketamine.devices.hl7v2.ack import encode_ack
 from openketamine.devices.hl7v2.framing import Fault
 
 _log = logging.getLogger(__name__)
+About = DecodedMessage | Hl7Error
+_NAMED = 10
 
 
 @dataclass(slots=True)
@@ -32,6 +37,7 @@ class Ingest:
     places: dict[str, BedPlace] = field(default_factory=dict)
     received: int = 0
     rejected: int = 0
+    not_understood: int = 0
 
     async def handle(self, raw: bytes, peer: Peer) -> Ack:
         """Answer AA after the commit; AE or AR with a reason when it cannot be used or stored."""
@@ -40,11 +46,14 @@ class Ingest:
         try:
             decoded = decode_message(raw, received_at=at, zone_of=self._zone_of)
         except Hl7Error as error:
-            return await self._reject(raw, peer, at, error, error.reason)
+            return await self._reject(raw, peer, at, error, error.code, error.reason)
+        if not decoded.frames:
+            self.not_understood += 1
+            return await self._keep(raw, peer, at, decoded, "AA", _not_understood(decoded))
         unknown = sorted({f.bed_key for f in decoded.frames} - self.places.keys())
         if unknown:
             reason = f"no bed has the device key {unknown[0][:60]!r}"
-            return await self._reject(raw, peer, at, decoded, reason)
+            return await self._reject(raw, peer, at, decoded, "AE", reason)
         try:
             await self._store(decoded, peer)
         except (StoreFullError, NotStoredError) as error:
@@ -97,11 +106,15 @@ class Ingest:
         )
 
     async def _reject(
-        self, raw: bytes, peer: Peer, at: datetime, about: DecodedMessage | Hl7Error, reason: str
+        self, raw: bytes, peer: Peer, at: datetime, about: About, code: str, reason: str
+    ) -> Ack:
+        self.rejected += 1
+        return await self._keep(raw, peer, at, about, code, reason)
+
+    async def _keep(
+        self, raw: bytes, peer: Peer, at: datetime, about: About, code: str, reason: str
     ) -> Ack:
         """Keep the raw message before it is answered: the sender will not send it again."""
-        self.rejected += 1
-        code = about.code if isinstance(about, Hl7Error) else "AE"
         where = about.location if isinstance(about, Hl7Error) else ""
         try:
             await self.recorder.submit(self._reject_entry(raw, peer, at, code, reason, where))
@@ -120,6 +133,11 @@ class Ingest:
             peer=f"{peer.host}:{peer.port}",
             received_at=at,
         )
+
+
+def _not_understood(decoded: DecodedMessage) -> str:
+    names = ", ".join(decoded.ignored[:_NAMED])
+    return f"nothing understood: {names}" if names else "it holds no observation"
 
 
 def _with_sender(frame: Frame, decoded: DecodedMessage, peer: Peer) -> Frame:

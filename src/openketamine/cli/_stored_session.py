@@ -61,6 +61,7 @@ class StoredSession:
                 device_at=from_ms(row.device_ms),
                 received_at=from_ms(row.received_ms),
                 samples=_samples(row),
+                alerts=row.alerts,
                 source=row.source,
                 message_id=row.message_id,
             )

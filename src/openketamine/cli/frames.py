@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -34,7 +35,8 @@ def frames(
     for row in rows:
         values = " ".join(f"{name}={value:g}" for name, value in row.values.items())
         flags = " ".join(f"{name}:{flag}" for name, flag in row.flags.items())
-        typer.echo(f"{_time(row.device_ms)} {values} {flags}".rstrip())
+        alerts = " ".join(f"alert:{a.phase}:{a.code} {a.text}" for a in row.alerts)
+        typer.echo(" ".join(filter(None, (_time(row.device_ms), values, flags, alerts))))
 
 
 def _find(place: str, limit: int) -> tuple[FrameRow, ...]:
@@ -76,6 +78,7 @@ def _as_json(row: FrameRow) -> dict[str, Any]:
         "received_ms": row.received_ms,
         "values": dict(row.values),
         "flags": dict(row.flags),
+        "alerts": [asdict(alert) for alert in row.alerts],
         "source": row.source,
         "message_id": row.message_id,
         "digest": row.digest,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from openketamine.core.monitoring.frame import Frame, Metric, Sample, Validity
+from openketamine.records.device_alerts import read_alerts
 from openketamine.records.models import VitalFrame
 from openketamine.records.scope import clinic_scope
 
@@ -36,6 +37,7 @@ def _received(row: VitalFrame) -> ReceivedFrame:
         device_at=_EPOCH + timedelta(milliseconds=row.device_ms),
         received_at=_EPOCH + timedelta(milliseconds=row.received_ms),
         samples=tuple(_samples(row)),
+        alerts=read_alerts(row.alerts),
         source=row.source,
         message_id=row.message_id,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from openketamine.core.decision import Reason
+from openketamine.core.monitoring.frame import DeviceAlert
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
 from openketamine.core.session.due import Due
@@ -217,6 +218,7 @@ class FrameRow:
     message_id: str
     values: Mapping[str, float]
     flags: Mapping[str, str]
+    alerts: tuple[DeviceAlert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

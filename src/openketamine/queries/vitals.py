@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Q, Subquery
 from openketamine.core.monitoring.frame import Metric
 from openketamine.queries.rows import FrameRow, Latest, Series
 from openketamine.queries.scoped import scoped
+from openketamine.records.device_alerts import read_alerts
 from openketamine.records.models import Bed, VitalFrame
 from openketamine.records.readings import from_ms, to_ms
 
@@ -149,6 +150,7 @@ def _frame(row: VitalFrame) -> FrameRow:
         message_id=row.message_id,
         values={metric: value for metric, value in values.items() if value is not None},
         flags=json.loads(row.flags) if row.flags else {},
+        alerts=read_alerts(row.alerts),
     )
 
 

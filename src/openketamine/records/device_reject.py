@@ -1,4 +1,4 @@
-"""Device messages that could not be stored as measurements, kept as they came."""
+"""Device messages that are not stored as measurements, kept as they came."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from openketamine.records.clinic import Clinic
 class DeviceReject(models.Model):
     """A message in quarantine with the reason and place of the refusal.
 
-    `clinic` is empty where it may be of several clinics: then none of them sees it.
+    With the code AA it was accepted, and nothing in it was understood. `clinic` is empty where it
+    may be of several clinics: then none of them sees it.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -10,7 +10,8 @@ from openketamine.records.session import Session
 
 
 class VitalFrame(models.Model):
-    """A frame as received. Times are UTC epoch ms; `flags` is JSON of metric to validity.
+    """A frame as received. Times are UTC epoch ms; `flags` is JSON of metric to validity,
+    `alerts` JSON of what the device itself alerted to, stored whether or not the bed is watched.
 
     The digest is part of the key: the same content sent twice is one row, other content at the
     same device time is another. SQLite keeps the table without rowid in key order.
@@ -28,6 +29,7 @@ class VitalFrame(models.Model):
     source = models.CharField(max_length=200, default="")
     message_id = models.CharField(max_length=200, default="")
     flags = models.TextField(default="")
+    alerts = models.TextField(default="", db_default="")
     hr_bpm = models.FloatField(null=True)
     pr_bpm = models.FloatField(null=True)
     spo2_pct = models.FloatField(null=True)
