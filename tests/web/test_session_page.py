@@ -75,6 +75,17 @@ def test_a_weight_that_cannot_be_or_has_no_unit_is_not_recorded(
     assert kinds(session) == ["arrived"]
 
 
+def test_a_weight_of_a_first_visit_is_typed_twice(session: TheSession, sign_in: SignIn) -> None:
+    arrive(session)
+    nurse = sign_in("nurse")
+    first = {"weight": "222", "unit": "kg"}
+    once = post(nurse, session, "check-weight", **first)
+    assert once.status_code == 422
+    assert "Weight once more" in shown(once)
+    post(nurse, session, "check-weight", **first, weight_again="222", unit_again="lb")
+    assert "222 kg and, the second time, 222 lb" in shown(nurse.get(f"/session/{session.id}/"))
+
+
 def test_a_deed_sent_twice_is_done_once(session: TheSession, sign_in: SignIn) -> None:
     arrive(session)
     nurse, key = sign_in("nurse"), str(uuid4())

@@ -52,6 +52,14 @@ SENTENCES: Mapping[str, str] = {
     "weight_in_other_unit": _(
         "Weight {weight} is the last weight, {last_weight}, in another unit: choose the right one."
     ),
+    "weight_read_once": _(
+        "Weight {weight}: there is no last weight to compare with. Read the scale again and type "
+        "number and unit a second time."
+    ),
+    "weight_read_twice": _("Weight {weight} was read and typed twice."),
+    "weight_entries_differ": _(
+        "Weight {weight} and, the second time, {weight_again}: check scale and unit, weigh again."
+    ),
     "weight_unknown": _("A weight of today with its unit is missing."),
     "start_bp_ok": _("Blood pressure {sbp} / {dbp} allows the start."),
     "start_sbp_low": _("Systolic pressure {sbp} is below {limit}, which would stop an infusion."),

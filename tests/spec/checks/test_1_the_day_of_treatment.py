@@ -139,15 +139,40 @@ class TestWeight:
         ("kg", "code"),
         [
             ("29.9", "weight_too_low"),
-            ("30", "weight_plausible"),
-            ("250", "weight_plausible"),
+            ("30", "weight_read_twice"),
+            ("250", "weight_read_twice"),
             ("250.1", "weight_too_high"),
         ],
     )
     def test_it_is_plausible_between_30_and_250(self, kg: str, code: str) -> None:
-        outcome = "allow" if code == "weight_plausible" else "hold"
+        outcome = "allow" if code == "weight_read_twice" else "hold"
+        given = {"weight": (kg, "kg"), "weight_again": (kg, "kg"), "last_weight": None}
 
-        assert said("weight", weight=(kg, "kg"), last_weight=None) == (outcome, code)
+        assert said("weight", **given) == (outcome, code)
+
+    @pytest.mark.parametrize("confirmed", [None, True])
+    def test_with_nothing_to_compare_it_with_it_is_read_twice(self, confirmed: bool | None) -> None:
+        """CHECK-WEIGHT-01: 222 kg at a first visit is unknown until the scale is read again."""
+        given = {"weight": ("222", "kg"), "last_weight": None, "weight_confirmed": confirmed}
+
+        assert said("weight", **given) == ("unknown", "weight_read_once")
+        assert verdict("weight", **given).settles == ("weight_again",)
+
+    @pytest.mark.parametrize(
+        ("again", "answer"),
+        [
+            (("222", "lb"), ("hold", "weight_entries_differ")),
+            (("100.8", "kg"), ("hold", "weight_entries_differ")),
+            (("222", ""), ("unknown", "weight_read_once")),
+            (("222.0", "kg"), ("allow", "weight_read_twice")),
+        ],
+    )
+    def test_the_second_entry_is_number_and_unit_again(
+        self, again: tuple[str, str], answer: tuple[str, str]
+    ) -> None:
+        given = {"weight": ("222", "kg"), "last_weight": None, "weight_again": again}
+
+        assert said("weight", **given) == answer
 
     def test_no_confirmation_makes_an_implausible_weight_plausible(self) -> None:
         given = {"weight": ("251", "kg"), "weight_confirmed": True}

@@ -30,6 +30,13 @@ ORDER = Order(mg_per_kg=Decimal("0.5"), minutes=Decimal(40), drug="ketamine-race
 YES: Mapping[str, Any] = {"value": True}
 NO: Mapping[str, Any] = {"value": False}
 
+
+def weighed(number: str, unit: str = "kg") -> dict[str, Any]:
+    """A weight of a first visit, read from the scale twice."""
+    reading = {"value": number, "unit": unit}
+    return {"weight": reading, "weight_again": reading}
+
+
 CHECKS: Mapping[str, Mapping[str, Any]] = {
     "identity": {"identity_confirmed": YES},
     "consent": {"consent_confirmed": YES},
@@ -40,7 +47,7 @@ CHECKS: Mapping[str, Mapping[str, Any]] = {
         "since_clear_fluids": {"value": "3", "unit": "h"},
     },
     "escort": {"escort_name": {"value": "Sam"}, "escort_phone": {"value": "555 0100"}},
-    "weight": {"weight": {"value": "80", "unit": "kg"}},
+    "weight": weighed("80"),
     "vitals": {
         "sbp": {"value": "122", "unit": "mm[Hg]"},
         "dbp": {"value": "78", "unit": "mm[Hg]"},

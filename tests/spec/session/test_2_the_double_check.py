@@ -11,7 +11,7 @@ import pytest
 from openketamine.core.errors import BadInputError, RefusedError
 from openketamine.core.protocols import load
 from openketamine.core.session import CommandKind, Phase
-from tests.spec.session.day import ORDER, Day, card, read_off
+from tests.spec.session.day import ORDER, Day, card, read_off, weighed
 
 
 def _refusal(day: Day, kind: CommandKind, by: str = "alice", **payload: object) -> str:
@@ -132,7 +132,7 @@ def test_a_corrected_weight_voids_too() -> None:
 def test_a_weight_corrected_after_the_start_leaves_what_was_given() -> None:
     day = Day().ready()
     first = next(e.seq for e in day.state.log if e.payload.get("check") == "weight")
-    same = {"check": "weight", "facts": {"weight": {"value": "80", "unit": "kg"}}}
+    same = {"check": "weight", "facts": weighed("80")}
     day.do(CommandKind.RECORD_CHECK, **same)
     day.do(CommandKind.START_INFUSION)
     day.wait(20).do(

@@ -169,13 +169,27 @@ class WeightForm(CheckForm):
         self.fields["weight"] = NumberField(label=words.FACTS["weight"])
         self.fields["unit"] = pick((("kg", "kg"), ("lb", "lb")), label=_("Unit"))
         self.initial["weight"] = self.page.check_values("weight").get("weight")
+        if self.page.detail.patient.last_weight_kg is None:  # nothing to compare it with
+            self.fields["weight_again"] = NumberField(label=words.FACTS["weight_again"])
+            self.fields["unit_again"] = pick((("kg", "kg"), ("lb", "lb")), label=_("Unit again"))
         if "weight_confirmed" in self.data:
             self.ask_again()
 
     def typed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Number and unit."""
         weight = payload["facts"]["weight"]
-        return {"weight": weight["value"], "unit": weight["unit"]}
+        again = payload["facts"].get("weight_again", {})
+        return {
+            "weight": weight["value"],
+            "unit": weight["unit"],
+            "weight_again": again.get("value"),
+            "unit_again": again.get("unit"),
+        }
+
+    def ask_once(self) -> None:
+        """No second entry: the last weight was known when this one was recorded."""
+        for name in ("weight_again", "unit_again"):
+            self.fields.pop(name, None)
 
     def ask_again(self) -> None:
         """Add the question whether it was weighed again."""
@@ -189,6 +203,9 @@ class WeightForm(CheckForm):
         facts: dict[str, dict[str, Any]] = {
             "weight": {"value": str(given["weight"]), "unit": given["unit"]}
         }
+        if given.get("weight_again") is not None:
+            again = {"value": str(given["weight_again"]), "unit": given["unit_again"]}
+            facts["weight_again"] = again
         last = self.page.detail.patient.last_weight_kg
         if last is not None:
             facts["last_weight"] = {"value": f"{last.normalize():f}", "unit": "kg"}

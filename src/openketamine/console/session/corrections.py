@@ -67,6 +67,8 @@ class Correct(DeedForm):
         if kind is None:
             return
         self.noted = kind(page=self.page)
+        if isinstance(self.noted, checkin.WeightForm) and "last_weight" in self.current["facts"]:
+            self.noted.ask_once()
         if isinstance(self.noted, checkin.WeightForm) and f"{NOW}weight_confirmed" in self.data:
             self.noted.ask_again()
         self._take_fields(self.noted)

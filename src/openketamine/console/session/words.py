@@ -53,6 +53,7 @@ FACTS: Mapping[str, Words] = {
     "pregnancy_test": _("Pregnancy test today"),
     "urine_drug_screen": _("Urine drug screen today"),
     "weight": _("Weight today"),
+    "weight_again": _("Weight once more, read from the scale anew"),
     "last_weight": _("Weight at the last visit"),
     "weight_confirmed": _("Weighed again: the number and its unit are right"),
     "sbp": _("Systolic"),

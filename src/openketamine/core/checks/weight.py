@@ -1,6 +1,7 @@
 """Today's weight, plausible and in a stated unit; a jump since the last visit is asked again.
 
-222 lb typed as kilograms would give 2.2 times the dose.
+222 lb typed as kilograms would give 2.2 times the dose. At a first visit there is nothing to
+compare with, so the weight is read and typed a second time, number and unit.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from openketamine.core.units import Quantity, known_unit
 
 CHECK = "weight"
 RULE = rule("CHECK-WEIGHT-01", "house_safety")
-FACTS = ("weight", "last_weight", "weight_confirmed")
+FACTS = ("weight", "last_weight", "weight_confirmed", "weight_again")
 CODES = (
     "weight_plausible",
     "weight_too_low",
@@ -26,9 +27,13 @@ CODES = (
     "weight_change_confirmed",
     "weight_in_other_unit",
     "weight_unknown",
+    "weight_read_once",
+    "weight_read_twice",
+    "weight_entries_differ",
 )
 IS_ABSOLUTE = True
 _LOW, _HIGH, _CHANGE = "weight_min_kg", "weight_max_kg", "weight_change_ask_pct"
+_SAME_KG = Decimal("0.1")  # what scales show
 _EVER = timedelta(days=365 * 100)  # the last visit's weight may be as old as it is
 
 
@@ -53,8 +58,8 @@ def check_weight(facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
 def _change(kg: Decimal, facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
     before = amount(facts, "last_weight", "kg", at, within=_EVER)
     used = [facts.get(name) for name in FACTS]
-    if "last_weight" not in facts:  # the first visit: there is nothing to compare with
-        return RULE.says(Outcome.ALLOW, "weight_plausible", protocol, facts=used)
+    if "last_weight" not in facts:
+        return _second_entry(kg, facts, protocol, at)
     if before is None:
         return RULE.says(
             Outcome.UNKNOWN, "weight_unknown", protocol, facts=used, settles=["last_weight"]
@@ -68,6 +73,19 @@ def _change(kg: Decimal, facts: Facts, protocol: ProtocolSet, at: datetime) -> R
             Outcome.CAUTION, "weight_change_confirmed", protocol, facts=used, limit=_CHANGE
         )
     return RULE.says(Outcome.HOLD, "weight_changed", protocol, facts=used, limit=_CHANGE)
+
+
+def _second_entry(kg: Decimal, facts: Facts, protocol: ProtocolSet, at: datetime) -> Reason:
+    """The first visit: a second reading of the scale stands in for the weight of a last visit."""
+    again = amount(facts, "weight_again", "kg", at)
+    used = [facts.get(name) for name in FACTS]
+    if again is None:
+        return RULE.says(
+            Outcome.UNKNOWN, "weight_read_once", protocol, facts=used, settles=["weight_again"]
+        )
+    if abs(kg - again) > _SAME_KG:
+        return RULE.says(Outcome.HOLD, "weight_entries_differ", protocol, facts=used)
+    return RULE.says(Outcome.ALLOW, "weight_read_twice", protocol, facts=used)
 
 
 def _fits_other_unit(weight: Fact, before: Decimal, protocol: ProtocolSet) -> bool:
