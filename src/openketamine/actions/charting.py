@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import Any, Unpack
 from uuid import UUID
 
+from django.db import transaction
+
 from openketamine.actions._command import give
 from openketamine.actions.append_event import Appended, How
+from openketamine.actions.charted_alerts import follow_charted
 from openketamine.core.session.commands import CommandKind
 
 
@@ -25,7 +28,7 @@ def chart(
     `measured` says of a vital sign that a monitor measured it, and when.
     """
     said = {"item": item, "value": value, "items": items, "measured": measured}
-    return give(session_id, CommandKind.CHART, how, **said)
+    return _give(session_id, CommandKind.CHART, how, **said)
 
 
 def score_recovery(
@@ -77,7 +80,7 @@ def correct(
 ) -> Appended:
     """Replace content or time of an earlier event; the first version stays in the log."""
     moved = {"happened_at": new_time.isoformat()} if new_time else {}
-    return give(
+    return _give(
         session_id,
         CommandKind.CORRECT,
         how,
@@ -93,9 +96,17 @@ def retract(
 ) -> Appended:
     """Take an entry back: it was another patient's (`wrong_patient`) or never so (`in_error`)."""
     said = {"corrects": corrects, "cause": cause, "reason": reason}
-    return give(session_id, CommandKind.RETRACT, how, **said)
+    return _give(session_id, CommandKind.RETRACT, how, **said)
 
 
 def discharge(session_id: UUID, **how: Unpack[How]) -> Appended:
     """The patient goes home; refused while the discharge gate holds."""
     return give(session_id, CommandKind.DISCHARGE, how)
+
+
+def _give(session_id: UUID, kind: CommandKind, how: How, **said: Any) -> Appended:
+    """The entry and the alerts that it raises or ends: both or neither."""
+    with transaction.atomic():
+        done = give(session_id, kind, how, **said)
+        follow_charted(session_id, by=how["by"], at=how["at"])
+    return done

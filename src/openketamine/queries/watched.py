@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from openketamine.core.protocols import ProtocolSet
+from openketamine.core.session.during import CHARTED_STOP
 from openketamine.core.session.evolve import replay
 from openketamine.core.session.gates import baseline
 from openketamine.records.log import core_events
@@ -68,9 +69,10 @@ class UnfinishedAlert:
 
 
 def unfinished_alerts(clinic_id: UUID) -> list[UnfinishedAlert]:
-    """Every alert of a clinic that is not cleared, the oldest first."""
+    """Every alert of a clinic that is a watch's and not cleared, the oldest first."""
     with clinic_scope(clinic_id):
         rows = Alert.objects.filter(clinic_id=clinic_id).exclude(state=AlertState.CLEARED)
+        rows = rows.exclude(condition=CHARTED_STOP)  # a person's, which ends with a new entry
         return [
             UnfinishedAlert(
                 session_id=row.session_id,

@@ -107,6 +107,7 @@ def metric_unit(metric: str) -> str:
 
 
 CONDITIONS: dict[str, Words] = {
+    "charted_stop": _("A charted value advises to stop"),
     "spo2_low": _("Oxygen saturation low"),
     "spo2_very_low": _("Oxygen saturation very low"),
     "hr_low": _("Heart rate low"),
