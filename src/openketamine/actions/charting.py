@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any, Unpack
 from uuid import UUID
 
-from django.db import transaction
-
 from openketamine.actions._command import give
-from openketamine.actions.append_event import Appended, How
+from openketamine.actions.append_event import PERMISSION_OF, Appended, How
 from openketamine.actions.charted_alerts import follow_charted
+from openketamine.actions.recorded import recorded
 from openketamine.core.session.commands import CommandKind
 
 
@@ -106,7 +105,13 @@ def discharge(session_id: UUID, **how: Unpack[How]) -> Appended:
 
 def _give(session_id: UUID, kind: CommandKind, how: How, **said: Any) -> Appended:
     """The entry and the alerts that it raises or ends: both or neither."""
-    with transaction.atomic():
+    with recorded(
+        by=how["by"],
+        at=how["at"],
+        action=kind.value,
+        subject=f"session:{session_id}",
+        permission=PERMISSION_OF[kind],
+    ):  # writes nothing itself: what is inside has audit rows of its own
         done = give(session_id, kind, how, **said)
         follow_charted(session_id, by=how["by"], at=how["at"])
     return done
