@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -120,6 +122,16 @@ def test_twice_the_dose_is_twice_the_level(dose: float, factor: float) -> None:
     np.testing.assert_allclose(more, one * factor, rtol=1e-9, atol=1e-12)
 
 
+def test_one_compartment_gives_the_formula_of_the_textbook() -> None:
+    kamp, theta = models.load("kamp_2020"), theta_of("kamp_2020")
+    single = replace(kamp.species[0], volumes=("V1",), clearances=("CL",))
+    found = levels(replace(kamp, species=(single,)).answer(theta), infusion(40, 40), TIMES)[0]
+    volume, clearance = theta["V1"][0], theta["CL"][0]
+    rising = 1 - np.exp(-clearance / volume * np.minimum(TIMES, 40))
+    falling = np.exp(-clearance / volume * np.maximum(TIMES - 40, 0))
+    np.testing.assert_allclose(found, 1000 / clearance * rising * falling, rtol=1e-12, atol=1e-12)
+
+
 def test_levels_are_positive_and_the_effect_site_lags() -> None:
     model, theta = models.load("kamp_2020"), theta_of("kamp_2020")
     times = np.linspace(0.1, 600, 500)
@@ -168,3 +180,12 @@ def test_the_fast_grid_refuses_transit_chains() -> None:
     answer = models.load("simons_2022").answer(theta_of("simons_2022"), analyte="S-norketamine")
     with pytest.raises(BadInputError, match="transit"):
         fill(answer, infusion(40, 40), 1.0, np.empty((1, 10)))
+
+
+@pytest.mark.parametrize(
+    "out", [np.empty((1, 10), dtype=np.int64), np.empty((10, 2)).T], ids=["whole", "transposed"]
+)
+def test_the_fast_grid_refuses_an_array_that_it_cannot_fill(out: Array) -> None:
+    answer = models.load("kamp_2020").answer(theta_of("kamp_2020"))
+    with pytest.raises(BadInputError, match="C-ordered array of float64 or float32"):
+        fill(answer, infusion(40, 40), 1.0, out)

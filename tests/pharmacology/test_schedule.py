@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openketamine.core.errors import BadInputError
-from openketamine.pharmacology.schedule import Schedule, Step, as_run, infusion
+from openketamine.pharmacology.schedule import Schedule, Step, as_run, bolus, infusion
 
 
 @given(dose=st.floats(1, 80), at=st.floats(0, 39), minutes=st.floats(0.1, 60))
@@ -62,6 +62,25 @@ def test_a_schedule_out_of_order_or_negative_is_refused(steps: tuple[Step, ...])
 def test_an_infusion_without_length_is_refused(minutes: float) -> None:
     with pytest.raises(BadInputError, match="longer than 0 min"):
         infusion(40, minutes)
+
+
+def test_an_earlier_part_of_a_run_keeps_its_rate() -> None:
+    paused = infusion(40, 40).with_pause(20, 5)
+    with pytest.raises(BadInputError, match="last part of the infusion"):
+        paused.with_rate(10, 0.5)
+    assert paused.with_rate(30, 0.5).ends_at_min == pytest.approx(60)
+
+
+def test_a_bolus_at_a_change_stays() -> None:
+    given = Schedule((Step(0, 0.5, 12.0), Step(30, 0.0)))
+    assert given.with_pause(0, 5).total_mg == pytest.approx(27)
+    assert given.with_rate(0, 1.0).total_mg == pytest.approx(27)
+    assert bolus(12).total_mg == 12
+
+
+def test_a_series_of_none_is_refused() -> None:
+    with pytest.raises(BadInputError, match="one infusion at least"):
+        infusion(40, 40).repeated(0, 4320)
 
 
 @pytest.mark.parametrize(("at", "rate"), [(50, 1.0), (10, 0.0)])

@@ -19,7 +19,7 @@ from openketamine.pharmacology.schedule import Schedule
 from openketamine.pharmacology.subject import Subject
 
 BAND = (0.05, 0.95)
-"""The band holds nine of ten patients."""
+"""Quantiles of the band: it holds nine of ten patients."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """One infusion from minute 0 on. `rises` are those of the typical patient, by name."""
+    """One infusion at `times_min` (times,), from minute 0 on.
+
+    `rises` (mmHg or beats/min) and `dissociation` (0 to 1), each (times,), are those of the
+    typical patient, the rises by name.
+    """
 
     times_min: Array
     plasma: Curve
@@ -69,7 +73,7 @@ def forecast(
 
     `from_min` is the minute after which the level at the effect site counts as back under the
     threshold; by default the end of the schedule. Pure arithmetic: refuse a person outside of
-    the range first.
+    the range first. Raises BadInputError for bands of a model that states no variability.
     """
     site = replace(whole, ke0_half_life_min=KE0_HALF_LIFE_MIN)
     theta = whole.drawn(subject, patients, seed) if patients else None

@@ -19,12 +19,15 @@ from openketamine.pharmacology.response import (
 )
 
 Site = Literal["arterial", "venous"]
+"""Where the blood was drawn."""
 Drug = Literal["racemic", "S"]
+"""What was given: the mixture, or S-ketamine alone."""
 
 STANDARD_KG = 70.0
+"""The weight that typical parameters are printed for."""
 
-# g/mol; the amount of a metabolite formed is counted in molecules
 MOLAR_MASS = {"ketamine": 237.73, "norketamine": 223.70, "hydroxynorketamine": 239.70}
+"""g/mol of the base; the amount of a metabolite formed is counted in molecules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +111,7 @@ class Model:
         """How an analyte's concentration (ng/mL) answers a dose (mg).
 
         `theta` holds parameters (patients,). With `ke0_per_min` (patients,) it is the level at
-        an effect site.
+        an effect site. Raises ValueError for an analyte that is not among `analytes`.
         """
         chain = self._chain(theta, analyte or self.analytes[0])
         return answer(chain if ke0_per_min is None else chain.then(effect_site(ke0_per_min)))

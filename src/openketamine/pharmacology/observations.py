@@ -118,6 +118,8 @@ OBSERVATIONS = (
     ZARATE,
 )
 
+"""All that a model of levels can be held against."""
+
 KRYSTAL = Span(
     what="during 0.5 mg/kg over 40 min, volunteers",
     low=100.0,
@@ -126,8 +128,6 @@ KRYSTAL = Span(
     sources=("krystal_1994",),
     seen="record not seen, known through a review; that it ran over 40 min is our reading",
 )
-# Levels that people had when something was observed. How they were dosed was not seen, so no
-# model of levels predicts them; the effects are held against them.
 AT_AN_EFFECT = (
     Span(
         what="awakening from anaesthesia (2.7 umol/L)",
@@ -162,6 +162,8 @@ AT_AN_EFFECT = (
         seen="a review's figures",
     ),
 )
+"""Levels that people had when something was observed. How they were dosed was not seen, so no
+model of levels predicts them; the effects are held against them."""
 
 RESPONSE_PCT = {1.0: 52.2, 3.0: 47.9, 7.0: 39.8}
 """Pooled response in % by days after one infusion (han_2016)."""

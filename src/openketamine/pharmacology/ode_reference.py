@@ -27,7 +27,10 @@ def solve(
     analyte: str = "",
     ke0_per_min: float | None = None,
 ) -> Array:
-    """ng/mL (times,) of one patient; `times_min` in order, in min."""
+    """ng/mL (times,) of one patient with parameters `theta`; `times_min` in order, in min.
+
+    Raises ValueError for an analyte that the model does not have.
+    """
     matrix, output = equations(model, theta, analyte or model.analytes[0], ke0_per_min)
     amounts = np.zeros(len(matrix))
     levels = np.zeros(len(times_min))
@@ -57,12 +60,12 @@ def solve(
 def equations(
     model: Model, theta: Mapping[str, float], analyte: str, ke0_per_min: float | None
 ) -> tuple[Array, Array]:
-    """The matrix of d(amounts)/dt and the row that turns amounts into ng/mL."""
+    """The matrix of d(amounts)/dt (1/min) and the row that turns amounts (mg) into ng/mL."""
     rows: list[dict[int, float]] = []
     centre = 0
     before: Species | None = None
-    for species in model.species:
-        entry, fed = (len(rows), 0.0)
+    for species in model.species[: model.analytes.index(analyte) + 1]:
+        fed = 0.0
         if before is not None:
             heavier = MOLAR_MASS[species.molecule] / MOLAR_MASS[before.molecule]
             fed = theta[before.clearances[0]] / theta[before.volumes[0]]
@@ -77,8 +80,6 @@ def equations(
         if before is not None:
             rows[entry][source] = rows[entry].get(source, 0.0) + fed
         centre, before = entry, species
-        if species.name == analyte:
-            break
     volume = theta[species.volumes[0]]
     if ke0_per_min is not None:  # counted as a level, in mg/L
         rows.append({centre: ke0_per_min / volume, len(rows): -ke0_per_min})

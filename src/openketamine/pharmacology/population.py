@@ -54,9 +54,9 @@ def quantiles(
     chances: Sequence[float],
     progress: Callable[[int], None] = lambda _: None,
 ) -> Array:
-    """Quantiles (chances, times) over the patients, a few times at once.
+    """Quantiles (chances, times) over the patients, in the unit of `levels`, a few times at once.
 
-    `progress` is told how many times are done.
+    `chances` lie between 0 and 1; `progress` is told how many times are done.
     """
     out = np.empty((len(chances), len(times_min)))
     for block in _blocks(len(theta["CL"]), len(times_min)):
@@ -68,7 +68,7 @@ def quantiles(
 def chance_below(
     levels: Levels, theta: Mapping[str, Array], minute: float, threshold: float
 ) -> float:
-    """The part of the patients whose level lies under a threshold at a minute."""
+    """The part of the patients whose level lies under a threshold, of its unit, at a minute."""
     return float(np.mean(levels(theta, np.array([minute])) < threshold))
 
 

@@ -17,14 +17,18 @@ from openketamine.pharmacology.schedule import Schedule
 from openketamine.pharmacology.subject import R_CLEARANCE, Subject, adjusted
 
 NOT_FOR_DOSING = "Population average, not for dosing."
+"""Stands beside every prediction."""
 
-# (part of the dose, factor on the clearance) of each enantiomer that counts
 Shares = tuple[tuple[float, float], ...]
+"""(part of the dose, factor on the clearance) of each enantiomer that counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """What is asked for: an analyte of a model, at a site, after a drug."""
+    """What is asked for: an analyte of a model, at a site, after a drug.
+
+    In blood where the model drew it, or at an effect site with `ke0_half_life_min`.
+    """
 
     model: Model
     analyte: str
@@ -73,7 +77,10 @@ class Output:
         return row
 
     def drawn(self, subject: Subject, count: int, seed: int) -> dict[str, Array]:
-        """Parameters (count,) of persons like this one, varied as the model says."""
+        """Parameters (count,) of persons like this one, varied as the model says.
+
+        Raises BadInputError for a model that states no variability.
+        """
         return draw(self.model, subject.theta(self.model, count), seed)
 
 
@@ -99,7 +106,7 @@ def output(
 
 
 def analytes(model: Model, drug: Drug) -> tuple[str, ...]:
-    """What a model can give for a drug."""
+    """The names of what a model can give for a drug; empty where it does not describe it."""
     if model.drug == "racemic":
         return model.analytes if drug == "racemic" else ()
     return model.analytes if drug == "S" else ("ketamine", "R-ketamine", *model.analytes)

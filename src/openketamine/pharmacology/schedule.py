@@ -20,7 +20,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Steps in order of time; before the first nothing is given, the last one lasts for ever."""
+    """Steps in order of time; before the first nothing is given, the last one lasts for ever.
+
+    Every change gives a new schedule.
+    """
 
     steps: tuple[Step, ...]
 
@@ -55,7 +58,10 @@ class Schedule:
         return tuple(sorted({*even, *changes}))
 
     def with_pause(self, at_min: float, minutes: float) -> Schedule:
-        """Nothing runs for `minutes` from `at_min` on; the rest follows later, the dose stays."""
+        """Nothing runs for `minutes` from `at_min` on; the rest follows later, the dose stays.
+
+        Raises BadInputError for a pause without length.
+        """
         _positive(minutes, "The pause")
         before = tuple(s for s in self.steps if s.at_min < at_min)
         after = tuple(
@@ -69,7 +75,7 @@ class Schedule:
     def with_rate(self, at_min: float, mg_per_min: float) -> Schedule:
         """Another rate from `at_min` to the end of the running infusion; the dose stays.
 
-        Raises BadInputError when no infusion runs then.
+        Raises BadInputError when no infusion runs then, or another change follows.
         """
         old = self.rate_at(at_min)
         if old <= 0 or mg_per_min <= 0:
@@ -84,7 +90,10 @@ class Schedule:
         return Schedule((*before, change, Step(at_min + left_mg / mg_per_min, 0.0)))
 
     def repeated(self, count: int, every_min: float) -> Schedule:
-        """A series of `count` of these, one every `every_min` minutes."""
+        """A series of `count` of these, one every `every_min` minutes from start to start.
+
+        Raises BadInputError for a series of none, or of infusions that overlap.
+        """
         if count < 1:
             raise BadInputError("A series has one infusion at least.")
         if count > 1 and every_min <= self.ends_at_min:
@@ -99,18 +108,21 @@ class Schedule:
 
 
 def infusion(dose_mg: float, minutes: float) -> Schedule:
-    """`dose_mg` at a constant rate over `minutes`."""
+    """`dose_mg` of base at a constant rate over `minutes`; raises BadInputError without length."""
     _positive(minutes, "The infusion")
     return Schedule((Step(0.0, dose_mg / minutes), Step(minutes, 0.0)))
 
 
 def bolus(dose_mg: float) -> Schedule:
-    """`dose_mg` at once."""
+    """`dose_mg` of base at once, at minute 0."""
     return Schedule((Step(0.0, 0.0, dose_mg),))
 
 
 def as_run(segments: Iterable[tuple[float, float, float]]) -> Schedule:
-    """The infusion as the pump ran it: (from minute, to minute, mg/min) in order of time."""
+    """The infusion as the pump ran it: (from minute, to minute, mg/min) in order of time.
+
+    Segments that touch are joined. Raises BadInputError for none, or for ones that overlap.
+    """
     steps: list[Step] = []
     for start, end, rate in segments:
         if steps and steps[-1].at_min == start:

@@ -28,11 +28,11 @@ class Body:
 
     @property
     def effect_site_ng_per_ml(self) -> float:
-        """The level now."""
+        """The level now, never under 0."""
         return max(0.0, sum(w * s for w, s in zip(self._weights, self._state, strict=True)))
 
     def advance(self, minutes: float, mg_per_min: float) -> None:
-        """Let time pass at a constant rate."""
+        """Let `minutes` pass while `mg_per_min` runs."""
         self._state = [
             mg_per_min / rate + (state - mg_per_min / rate) * math.exp(-rate * minutes)
             for rate, state in zip(self._rates, self._state, strict=True)

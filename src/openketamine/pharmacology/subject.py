@@ -18,9 +18,13 @@ AGE = rule("PKPD-RANGE-02", "house_pharmacology")
 DOSE = rule("PKPD-RANGE-03", "house_pharmacology")
 
 WEIGHT_KG = (40.0, 150.0)
+"""Least and greatest weight that a prediction is given for."""
 AGE_Y = (18.0, 80.0)
+"""Least and greatest age that a prediction is given for."""
 DOSE_MAX_MG_PER_KG = 1.0
+"""The greatest dose that a prediction is given for."""
 RATE_MAX_MG_PER_KG_MIN = 1.0 / 40
+"""The greatest rate that a prediction is given for: the greatest dose over 40 min."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +109,7 @@ class Subject:
 
 
 def adjusted(theta: Mapping[str, Array], factors: Iterable[float]) -> dict[str, Array]:
-    """The parameters with the drug's clearance multiplied by each factor."""
+    """The parameters, of any shape, with the drug's clearance multiplied by each factor."""
     product = float(np.prod([1.0, *factors]))
     return {**theta, "CL": theta["CL"] * product}
 

@@ -30,12 +30,15 @@ class Rise:
     ceiling: float
 
     def at(self, effect_site_ng_per_ml: Array | float, gain: Array | float = 1.0) -> Array:
-        """The rise above the baseline, saturating towards the ceiling; shapes broadcast."""
+        """The rise above the baseline in `unit`, saturating towards the ceiling.
+
+        Levels in ng/mL and gains (1: the typical patient) of any shapes that broadcast.
+        """
         wanted = self.per_mg_per_l * effect_site_ng_per_ml / 1000 * gain
         return np.asarray(-self.ceiling * np.expm1(-wanted / self.ceiling))
 
     def gains(self, rng: np.random.Generator, count: int) -> Array:
-        """Sensitivities (count,) of patients: log-normal with median 1."""
+        """Sensitivities (count,) of patients: log-normal with median 1 and this `cv`."""
         return np.asarray(np.exp(rng.normal(0, np.sqrt(np.log(1 + self.cv**2)), count)))
 
 

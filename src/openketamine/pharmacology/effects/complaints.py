@@ -25,7 +25,10 @@ _SPREAD = float(np.sqrt(np.log(1 + 0.70**2)))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
-    """`median_ng_per_ml` is the peak at which half of the patients report it."""
+    """`median_ng_per_ml` is the peak at which half of the patients report it (calibrated).
+
+    `observed_pct` is how many of 100 patients reported it (rodrigues_2020).
+    """
 
     median_ng_per_ml: float
     observed_pct: float

@@ -17,9 +17,10 @@ ORIGIN = Origin(
     note="Linear between 50 and 200 ng/mL, applied to the effect site; less with repetition.",
 )
 FROM_NG_PER_ML, TO_NG_PER_ML = 50.0, 200.0
+"""Venous levels between which ratings rose in a straight line (bowdle_1998)."""
 
 
 def part_of_range(effect_site_ng_per_ml: Array) -> Array:
-    """0 at 50 ng/mL and under, 1 at 200 ng/mL and over; same shape."""
+    """The part of the range that a level in ng/mL has come: 0 to 1, same shape."""
     span = TO_NG_PER_ML - FROM_NG_PER_ML
     return np.clip((np.asarray(effect_site_ng_per_ml) - FROM_NG_PER_ML) / span, 0.0, 1.0)

@@ -15,6 +15,7 @@ ORIGIN = Origin(
     note="50 ng/mL at the effect site: the lowest level at which ratings were above none.",
 )
 THRESHOLD_NG_PER_ML = 50.0
+"""Where ratings of dissociation begin (bowdle_1998), taken at the effect site."""
 _GRID_MIN = np.concatenate([np.arange(0.0, 240.0, 2.0), np.arange(240.0, 24 * 60 + 1, 10.0)])
 
 

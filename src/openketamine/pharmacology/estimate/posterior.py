@@ -22,6 +22,7 @@ from openketamine.pharmacology.response import Array
 from openketamine.pharmacology.schedule import Schedule
 
 RESEARCH = "Research only: not checked on patients, not for dosing."
+"""Stands in every estimate."""
 
 _NINE_OF_TEN = NormalDist().inv_cdf(0.95)
 _STEP = 1e-4  # of the whitened parameters, for their slopes

@@ -24,6 +24,7 @@ from openketamine.pharmacology.schedule import Schedule
 from openketamine.pharmacology.subject import Subject
 
 SBP_RANGE_MMHG = (40.0, 300.0)
+"""What a reading of the systolic pressure can be; outside of it is a slip of the pen."""
 _SENSITIVITY = "pressor_sensitivity"
 _CAUTIONS = (
     "The typical level is used: where this person's differs, it counts as sensitivity.",

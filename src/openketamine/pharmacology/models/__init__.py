@@ -10,10 +10,11 @@ from openketamine.core.errors import BadInputError
 from openketamine.pharmacology.model import Model
 
 DEFAULT = "kamp_2020"
+"""The model where none is asked for; effects are calibrated with it."""
 
 
 def names() -> tuple[str, ...]:
-    """All models, the default first."""
+    """The names of all models, the default first."""
     found = sorted(module.name for module in iter_modules(__path__))
     return tuple(sorted(found, key=lambda name: name != DEFAULT))
 
