@@ -5,6 +5,7 @@ from __future__ import annotations
 from openketamine.actions.alerts import NewAlert, acknowledge_alert, raise_alert
 from openketamine.actions.charting import chart
 from openketamine.actions.check_in import check_in
+from openketamine.actions.displays import add_display
 from openketamine.actions.record_adverse_event import record_adverse_event
 from openketamine.actions.set_override import set_override
 from openketamine.actions.store_document import store_document
@@ -74,6 +75,7 @@ def fill_every_table(world: World) -> None:
         world.session_id, b"%PDF-1.7", kind="record", event_head="", by=world.nora, at=later(5)
     )
     approve_175(world)
+    add_display(name="Corridor", by=world.ada, at=later(7))
 
 
 def approve_175(world: World) -> None:

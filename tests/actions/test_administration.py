@@ -37,7 +37,8 @@ def ada(riverside: World) -> Client:
 
 
 PAGES = ["index", "records_bed_changelist", "records_staff_changelist",
-         "records_clinic_changelist", "records_auditrow_changelist", "records_bed_add"]  # fmt: skip
+         "records_clinic_changelist", "records_auditrow_changelist", "records_bed_add",
+         "records_displaytoken_changelist", "records_displaytoken_add"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)

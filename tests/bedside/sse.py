@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from openketamine.queries.displays import COOKIE
+
 
 @dataclass
 class Said:
@@ -50,11 +52,18 @@ class Stream:
 
 @asynccontextmanager
 async def listen(
-    port: int, query: str = "beds=all", *, cookie: str = "", last_id: str = "", origin: str = ""
+    port: int,
+    query: str = "beds=all",
+    *,
+    cookie: str = "",
+    display: str = "",
+    last_id: str = "",
+    origin: str = "",
 ) -> AsyncIterator[Stream]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     lines = [f"GET /live?{query} HTTP/1.1", "Host: 127.0.0.1"]
     lines += [f"Cookie: sessionid={cookie}"] if cookie else []
+    lines += [f"Cookie: {COOKIE}={display}"] if display else []
     lines += [f"Last-Event-ID: {last_id}"] if last_id else []
     lines += [f"Origin: {origin}"] if origin else []
     writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())

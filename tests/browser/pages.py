@@ -33,6 +33,7 @@ class Shown:
 
 PAGES = (
     Shown(name="login", username="", path="/login/"),
+    Shown(name="connect", username="", path="/wall/connect/"),
     Shown(name="today"),
     Shown(name="wall", path="/?wall=1"),
     Shown(name="alerts", path="/alerts/"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 
-from .conftest import OpenAs
+from .conftest import OpenAs, Service
 
 
 @pytest.mark.parametrize("width", [1440, 1920])
@@ -17,3 +18,32 @@ def test_six_rooms_and_what_is_due_fit_without_scrolling(open_as: OpenAs, width:
     assert last["y"] + last["height"] <= 900
     hidden = "all => all.filter(e => e.scrollHeight > e.clientHeight + 1).length"
     assert page.locator(".tile").evaluate_all(hidden) == 0
+
+
+def test_a_code_from_the_administrator_makes_a_screen_without_a_login_live(
+    chromium: Browser, service: Service, open_as: OpenAs
+) -> None:
+    code = new_code(chromium, service)
+    screen = open_as("", "/wall/")
+    screen.get_by_label("Code").fill(code)
+    screen.get_by_role("button", name="Connect this screen").click()
+    screen.locator("body[data-wall][data-link=live]").wait_for()
+    assert code not in screen.url
+    assert screen.locator(".tile").count() == 6
+    assert screen.locator("main a").count() == 0
+    measured = "document.querySelector(\"[data-room='Room 4'] [data-at]\").dataset.at"
+    screen.wait_for_function(f"was => {measured} !== was", arg=screen.evaluate(measured))
+
+
+def new_code(chromium: Browser, service: Service) -> str:
+    """What the administrator is shown for a new display."""
+    page = chromium.new_page(base_url=service.address)
+    page.goto("/login/?next=/administration/records/displaytoken/add/")
+    page.get_by_label("User name").fill("admin")
+    page.get_by_label("Password").fill(service.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Name").fill("Corridor")
+    page.get_by_role("button", name="Save", exact=True).click()
+    code = page.locator("[data-code]").inner_text()
+    page.close()
+    return code

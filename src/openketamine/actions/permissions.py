@@ -41,6 +41,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "patient.register": _CARE | {"front_desk", SYSTEM_ROLE},
     "session.book": _CARE | {"front_desk", SYSTEM_ROLE},
     "clinic.administer": frozenset({"admin", SYSTEM_ROLE}),
+    "display.connect": frozenset({SYSTEM_ROLE}),
     "audit.view": frozenset({"auditor", "admin"}),
 }
 

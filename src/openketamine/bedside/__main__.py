@@ -34,7 +34,6 @@ async def run() -> int:
         live_port=settings.LIVE_PORT,
         origins=settings.LIVE_ORIGINS,
         speed=settings.CLOCK_SPEED,
-        cookie_name=settings.SESSION_COOKIE_NAME,
     )
     async with bedside:
         _log.info("monitors at port %d, screens at port %d", bedside.mllp.port, bedside.live_port)

@@ -24,6 +24,7 @@ from openketamine.bedside.store import Store
 
 RESUME_MOST = 20000  # frames; a viewer away for longer reloads the page's own history
 RECHECK_S = 30.0  # a stream ends at most this long after its login does
+DISPLAY_RECHECK_S = 2.0  # and that of a wall screen, which nobody can log out, after its revoking
 _LATE = timedelta(seconds=10)  # an alert may be due somewhat before it is shown
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -31,25 +32,24 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What the streams need; `viewer_of(cookie)` may block and is None without a login."""
+    """What the streams need; `viewer_of(cookies)` may block and is None without a login."""
 
     hub: Hub
     store: Store
-    viewer_of: Callable[[str], Viewer | None]
+    viewer_of: Callable[[Mapping[str, str]], Viewer | None]
     health: Callable[[], Mapping[str, Any]]
-    cookie_name: str = "sessionid"
     recheck_s: float = RECHECK_S
 
     async def stream(self, request: Request) -> Response:
         """GET /live?beds=all or /live?session=ID."""
-        cookie = request.cookies.get(self.cookie_name, "")
-        viewer = await asyncio.to_thread(self.viewer_of, cookie) if cookie else None
+        cookies = request.cookies
+        viewer = await asyncio.to_thread(self.viewer_of, cookies) if cookies else None
         if viewer is None:
             return JSONResponse({"reason": "log in first"}, status_code=401, headers=_HEADERS)
         query = request.query_params
         wants = _filter(viewer, query.get("session", ""))
         last_id = request.headers.get("last-event-id") or query.get("last_event_id", "")
-        events = self._events(wants, viewer, cookie, Cursor.parse(last_id))
+        events = self._events(wants, viewer, cookies, Cursor.parse(last_id))
         return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
 
     async def health_page(self, _: Request) -> Response:
@@ -58,8 +58,13 @@ class Live:
         return JSONResponse(dict(health), status_code=200 if health["status"] == "ok" else 503)
 
     async def _events(
-        self, wants: Callable[[Event], bool], viewer: Viewer, cookie: str, since: Cursor | None
+        self,
+        wants: Callable[[Event], bool],
+        viewer: Viewer,
+        cookies: Mapping[str, str],
+        since: Cursor | None,
     ) -> AsyncIterator[bytes]:
+        recheck_s = min(self.recheck_s, DISPLAY_RECHECK_S) if viewer.is_display else self.recheck_s
         queue = self.hub.subscribe(wants)  # before the store is read: nothing falls between
         try:
             yield b"retry: 1000\n\n"
@@ -68,8 +73,8 @@ class Live:
                 yield b"".join(event.wire for event in missed)
             checked = time.monotonic()
             async for wire in _following(queue):  # the clock's event comes every second
-                if time.monotonic() - checked > self.recheck_s:
-                    if await asyncio.to_thread(self.viewer_of, cookie) != viewer:
+                if time.monotonic() - checked > recheck_s:
+                    if await asyncio.to_thread(self.viewer_of, cookies) != viewer:
                         return
                     checked = time.monotonic()
                 yield wire

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from types import TracebackType
@@ -48,14 +48,13 @@ class Bedside:
         store: Store,
         *,
         clock: Callable[[], datetime],
-        viewer_of: Callable[[str], Viewer | None],
+        viewer_of: Callable[[Mapping[str, str]], Viewer | None],
         mllp_host: str = "127.0.0.1",
         mllp_port: int = 0,
         live_host: str = "127.0.0.1",
         live_port: int = 0,
         origins: list[str] | None = None,
         speed: float = 1.0,
-        cookie_name: str = "sessionid",
         recheck_s: float = RECHECK_S,
     ) -> None:
         self.store = store
@@ -71,7 +70,7 @@ class Bedside:
         self.mllp = MllpServer(
             self.ingest.handle, mllp_host, mllp_port, clock=clock, on_fault=self.ingest.on_fault
         )
-        live = Live(self.hub, store, viewer_of, self.health, cookie_name, recheck_s)
+        live = Live(self.hub, store, viewer_of, self.health, recheck_s)
         config = uvicorn.Config(
             live_app(live, origins or []),
             host=live_host,

@@ -16,15 +16,16 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
+from django.forms import BooleanField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, reverse
 
+from openketamine.actions.displays import add_display, revoke_display
 from openketamine.actions.recorded import Write, recorded
 from openketamine.actions.taken import refusing_taken
-from openketamine.console.access import actor_of, page
-from openketamine.records.models import AuditRow, Bed, Clinic, Staff
+from openketamine.console.access import actor_of, now_of, page
+from openketamine.records.models import AuditRow, Bed, Clinic, DisplayToken, Staff
 from openketamine.records.scope import clinic_scope
 
 PERMISSION = "clinic.administer"
@@ -140,6 +141,52 @@ class BedPage(OwnClinic):
             super().save_model(*args, **kwargs)
 
 
+class DisplayForm(ModelForm[DisplayToken]):
+    """A wall screen's name, and its end."""
+
+    revoke = BooleanField(
+        required=False, help_text="This screen shows nothing from now on. It cannot be undone."
+    )
+
+
+class DisplayPage(OwnClinic):
+    """Wall screens: each is connected by a code that is shown once, and revoked here."""
+
+    form = DisplayForm
+    list_display = ("name", "created_at", "connected_at", "last_seen_at", "revoked_at")
+    _shown = ("created_at", "connected_at", "last_seen_at", "revoked_at")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A new screen has a name only."""
+        return ("name", *self._shown, "revoke") if obj else ("name",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What is known of a screen is not typed in."""
+        return ("name", *self._shown) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Add a screen and keep its code for this one answer, or revoke it."""
+        by, at = actor_of(request), now_of(request)
+        if not change:
+            new = add_display(name=obj.name, by=by, at=at)
+            obj.pk, obj.code = new.id, new.code
+        elif form.cleaned_data["revoke"]:
+            revoke_display(obj.pk, by=by, at=at)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> TemplateResponse:
+        """The code, shown in this answer and nowhere else: a session would keep it."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "A code for the wall screen",
+            "display": obj,
+            "code": obj.code,
+            "address": request.build_absolute_uri(reverse("wall_connect")),
+        }
+        return TemplateResponse(request, "console/wall/new_code.html", context)
+
+
 class StaffCreation(AdminUserCreationForm):
     """A new person with a password."""
 
@@ -184,5 +231,6 @@ class AuditPage(OwnClinic):
 site = Administration(name="admin")
 site.register(Clinic, ClinicPage)
 site.register(Bed, BedPage)
+site.register(DisplayToken, DisplayPage)
 site.register(Staff, StaffPage)
 site.register(AuditRow, AuditPage)

@@ -9,7 +9,12 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,8 +23,9 @@ from django.utils.translation import gettext as _
 
 from openketamine.actions.actor import Actor
 from openketamine.actions.permissions import PERMISSIONS
-from openketamine.console.checks import PUBLIC, SIGNED_IN
+from openketamine.console.checks import DISPLAY, PUBLIC, SIGNED_IN
 from openketamine.core.errors import ForbiddenError, ShownError
+from openketamine.queries.displays import COOKIE, DisplayRow, display_of
 from openketamine.ui.context import IDLE_MINUTES
 
 View = Callable[..., HttpResponseBase]
@@ -60,6 +66,23 @@ def public(view: View) -> View:
     """Declare that anybody may open a view."""
     view.permission = PUBLIC  # type: ignore[attr-defined]
     return view
+
+
+def display_page(view: Callable[[HttpRequest, DisplayRow], HttpResponse]) -> View:
+    """Open a view, to look at only, to a connected wall screen and to nobody else."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        display = display_of(request.COOKIES.get(COOKIE, ""))
+        if display is None:
+            return _send_to(request, reverse("wall_connect"))
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        with timezone.override(ZoneInfo(display.timezone)):
+            return view(request, display)
+
+    guarded.permission = DISPLAY  # type: ignore[attr-defined]
+    return guarded
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -13,6 +13,12 @@ from openketamine.actions.permissions import PERMISSIONS
 PUBLIC = "public"
 """Anybody may open the route."""
 
+DISPLAY = "display"
+"""A connected wall screen may open the route; no person's login does."""
+
+DISPLAY_ROUTES = frozenset({"wall/"})
+"""All that a wall screen may ever open."""
+
 SIGNED_IN = "signed in"
 """Everybody who is signed in may open the route, whatever the role."""
 
@@ -42,6 +48,8 @@ def _problem(route: str, view: Any) -> str:
     permission = getattr(view, "permission", "")
     if not permission:
         return f"The route {route!r} does not declare who may open it: use @page or @public."
-    if permission not in {PUBLIC, SIGNED_IN, *PERMISSIONS}:
+    if permission == DISPLAY and route not in DISPLAY_ROUTES:
+        return f"The route {route!r} opens to wall screens: they have one page of their own."
+    if permission not in {PUBLIC, DISPLAY, SIGNED_IN, *PERMISSIONS}:
         return f"The route {route!r} asks for the unknown permission {permission!r}."
     return ""

@@ -6,7 +6,7 @@ security. Statements are idempotent, so that they can be applied again after a t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 APPEND_ONLY = (
     "okt_session_event",
@@ -48,19 +48,22 @@ UNSCOPED = ("okt_clinic", "okt_staff")
 """Read before the clinic is known: signing in finds the person, and the person the clinic."""
 
 ROW_SECURED = tuple(
-    sorted({table for table, _, _ in SAME_CLINIC} | {*APPEND_ONLY, "okt_bed"} | {"okt_patient"})
+    sorted(
+        {table for table, _, _ in SAME_CLINIC}
+        | {*APPEND_ONLY, "okt_bed", "okt_patient", "okt_display_token"}
+    )
 )
 """Tables whose rows PostgreSQL shows only in their clinic's scope."""
 
 
-def statements(vendor: str) -> Iterator[str]:
-    """The statements that set all rules up on `sqlite` or `postgresql`."""
+def statements(vendor: str, tables: Collection[str]) -> Iterator[str]:
+    """The statements that set up the rules of newly made tables on `sqlite` or `postgresql`."""
     yield from append_only(vendor)
     if vendor == "sqlite":
-        yield from _sqlite_same_clinic()
+        yield from _sqlite_same_clinic(tables)
     else:
-        yield from _postgres_same_clinic()
-        yield from _postgres_row_security()
+        yield from _postgres_same_clinic(tables)
+        yield from _postgres_row_security(tables)
 
 
 def append_only(vendor: str) -> Iterator[str]:
@@ -96,8 +99,12 @@ def drop_append_only(vendor: str) -> Iterator[str]:
             yield f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"
 
 
-def _sqlite_same_clinic() -> Iterator[str]:
-    for table, column, target in SAME_CLINIC:
+def _links(tables: Collection[str]) -> list[tuple[str, str, str]]:
+    return [link for link in SAME_CLINIC if link[0] in tables]
+
+
+def _sqlite_same_clinic(tables: Collection[str]) -> Iterator[str]:
+    for table, column, target in _links(tables):
         for verb in ("INSERT", "UPDATE"):
             name = f"{table}_{column}_clinic_{verb.lower()}"
             yield f"DROP TRIGGER IF EXISTS {name}"
@@ -109,18 +116,18 @@ def _sqlite_same_clinic() -> Iterator[str]:
             )
 
 
-def _postgres_same_clinic() -> Iterator[str]:
-    for target in sorted({target for _, _, target in SAME_CLINIC}):
+def _postgres_same_clinic(tables: Collection[str]) -> Iterator[str]:
+    for target in sorted({target for _, _, target in SAME_CLINIC if target in tables}):
         yield f"ALTER TABLE {target} ADD CONSTRAINT {target}_clinic_id UNIQUE (clinic_id, id)"
-    for table, column, target in SAME_CLINIC:
+    for table, column, target in _links(tables):
         yield (
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_clinic "
             f"FOREIGN KEY (clinic_id, {column}) REFERENCES {target} (clinic_id, id)"
         )
 
 
-def _postgres_row_security() -> Iterator[str]:
-    for table in ROW_SECURED:
+def _postgres_row_security(tables: Collection[str]) -> Iterator[str]:
+    for table in (table for table in ROW_SECURED if table in tables):
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
         yield from scope_policy(table)

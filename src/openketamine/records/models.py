@@ -7,6 +7,7 @@ from openketamine.records.bed import Bed
 from openketamine.records.clinic import Clinic
 from openketamine.records.course import Course
 from openketamine.records.device_reject import DeviceReject
+from openketamine.records.display_token import DisplayToken
 from openketamine.records.document import Document
 from openketamine.records.patient import Patient
 from openketamine.records.protocol_override import ProtocolOverride
@@ -27,6 +28,7 @@ __all__ = [
     "Clinic",
     "Course",
     "DeviceReject",
+    "DisplayToken",
     "Document",
     "Patient",
     "ProtocolOverride",

@@ -10,7 +10,10 @@ from openketamine.records.database_rules import statements
 
 
 def apply_rules(apps, schema_editor):
-    for statement in statements(schema_editor.connection.vendor):
+    """Of the tables that there are: later ones come with their own rules."""
+    connection = schema_editor.connection
+    tables = connection.introspection.table_names()
+    for statement in statements(connection.vendor, tables):
         schema_editor.execute(statement, params=None)
 
 
