@@ -10,7 +10,7 @@ BOTH := tests/actions tests/web tests/bedside
 # In processes of their own: the browser's driver keeps an event loop running, load wants quiet.
 ALONE := tests/browser tests/load
 
-.PHONY: demo test check lint types format assets docs bench sbom lock clean browser
+.PHONY: demo test check lint types format assets docs bench bench-pharmacology sbom lock clean browser
 .DELETE_ON_ERROR:
 
 demo: .venv/run.ok $(DIST)/.ok ## a demo clinic at http://127.0.0.1:8000
@@ -51,6 +51,9 @@ docs: .venv/dev.ok ## regenerate the generated reference pages
 
 bench: .venv/run.ok $(DIST)/.ok
 	$(BIN)/openketamine bench live
+
+bench-pharmacology: .venv/dev.ok ## levels of 10,000 patients against the speed of memory
+	$(BIN)/openketamine bench pharmacology --peer opentiva
 
 sbom: .venv/dev.ok ## CycloneDX bill of materials
 	@mkdir -p build

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openketamine.core.errors import ShownError
+from openketamine.core.errors import BadInputError, ShownError
 
 if TYPE_CHECKING:
     from openketamine.cli._bench_live import Tally, Target
@@ -28,8 +28,8 @@ _READY_WITHIN_S = 30.0
 def register(app: typer.Typer) -> None:
     """Add the command."""
     group = typer.Typer(help="Measure this machine.", no_args_is_help=True)
-    group.callback()(lambda: None)  # keeps `live` a sub-command while it is the only one
     group.command()(live)
+    group.command()(pharmacology)
     app.add_typer(group, name="bench")
 
 
@@ -65,6 +65,72 @@ def live(
     _print(figures, as_json=as_json)
     if figures["lost"] or figures["duplicated"]:
         raise typer.Exit(1)
+
+
+def pharmacology(
+    patients: Annotated[int, typer.Option(help="Virtual patients.", min=1, max=100_000)] = 10_000,
+    repetitions: Annotated[int, typer.Option(help="Turns of all tasks.", min=1, max=1000)] = 25,
+    peer: Annotated[
+        str, typer.Option(help="opentiva: run it too, where installed; else its published figure.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Levels of many patients against the speed of memory and of other tools."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    try:
+        from openketamine.cli._bench_peer import opentiva
+        from openketamine.cli._bench_pharmacology import measure
+    except ModuleNotFoundError as missing:
+        raise ShownError(
+            f"{missing.name} is needed: pip install openketamine[pharmacology]"
+        ) from missing
+    if peer not in ("", "opentiva"):
+        raise BadInputError(f"The peer is opentiva, not {peer!r}.", field="peer")
+    with Progress(console=Console(stderr=True), disable=as_json, transient=True) as bar:
+        task = bar.add_task(f"{patients} patients", total=None)
+        figures = measure(
+            patients,
+            repetitions,
+            opentiva() if peer else None,
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    if as_json:
+        from openketamine.cli._output import print_json
+
+        print_json(figures)
+    else:
+        _show_pharmacology(figures)
+
+
+def _show_pharmacology(figures: Mapping[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    console.print(
+        f"{figures['patients']} patients x {figures['times']} times, "
+        f"{figures['repetitions']} turns, load {figures['load_before_and_after']}"
+    )
+    times = Table("ms", "min", "median", "max", box=None, pad_edge=False)
+    for name, row in figures["ms"].items():
+        mark = "  (yardstick)" if name == figures["yardstick"] else ""
+        times.add_row(name.replace("_", " ") + mark, *(f"{ms:.2f}" for ms in row.values()))
+    console.print(times)
+    bars = Table("Bar", "", "by medians", "by least times", "held", box=None, pad_edge=False)
+    for one in figures["bars"]:
+        bars.add_row(
+            one["name"].replace("_", " "),
+            one["bar"],
+            f"{one['median']:g}",
+            f"{one['best']:g}",
+            "yes" if one["held"] else "no",
+        )
+    console.print(bars)
+    about = figures["opentiva"]
+    said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in about.items())
+    console.print(f"opentiva: {said}")
 
 
 def _prepared(home: Path, keys: tuple[str, ...]) -> Any:
@@ -152,10 +218,6 @@ def _load(target: Target, viewers: int, seconds: int, progress: Any) -> Tally:
     return asyncio.run(
         load(target, viewers=viewers, seconds=seconds, clock=clock.now, progress=progress)
     )
-
-
-def _advance(bar: Any, task: Any, seconds: int, done_s: float) -> None:
-    bar.update(task, completed=min(done_s, seconds))
 
 
 def _stored() -> Mapping[tuple[str, int], int]:
