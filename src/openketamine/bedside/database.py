@@ -164,6 +164,7 @@ class DatabaseStore:
             baseline,
             phase,
             started_at=terms.since,
+            charted_cuff_at=terms.charted_cuff_at,
             reporting_interval_s=place.reporting_interval_s,
         )
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from openketamine.core.protocols import ProtocolSet
+from openketamine.core.session.due import charted_cuffs
 from openketamine.core.session.during import CHARTED_STOP
 from openketamine.core.session.evolve import replay
 from openketamine.core.session.gates import baseline
@@ -25,11 +26,13 @@ class WatchTerms:
     """Under which set a session is watched, and the patient's own values: sbp, dbp, hr, spo2.
 
     `since` is the start of the infusion, after it its end: the cuffs count from there.
+    `charted_cuff_at` is when a person last took a pressure and charted it.
     """
 
     protocol: ProtocolSet
     baseline: Mapping[str, Decimal]
     since: datetime | None
+    charted_cuff_at: datetime | None
 
 
 def watch_terms(clinic_id: UUID, session_id: UUID) -> WatchTerms:
@@ -41,6 +44,7 @@ def watch_terms(clinic_id: UUID, session_id: UUID) -> WatchTerms:
             protocol=clinic_protocol(clinic_id, session.protocol_set.partition("@")[0]),
             baseline=baseline(state),
             since=state.ended_at or state.started_at,
+            charted_cuff_at=max(charted_cuffs(state), default=None),
         )
 
 

@@ -1,5 +1,6 @@
 """When the next cuff is due: 0, 5, 10 min, then every 10, then every 15 (MON-CUFF-01)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -151,3 +152,38 @@ def test_a_watch_that_begins_in_the_middle_asks_for_a_cuff_and_reports_none_as_m
     assert cuff is not None
     assert cuff.due_ms == began
     assert cuff.missed_ms > began + 2 * 60_000
+
+
+def _charted(minutes: float) -> Limits:
+    return replace(INFUSING, charted_cuff_ms=millis(seconds(minutes * 60)))
+
+
+@pytest.mark.parametrize("minutes", [0.5, 2.4, 2.6, 7.5, 15])
+def test_a_cuff_that_a_person_charts_counts_like_one_of_the_monitor(minutes: float) -> None:
+    assert _due(_charted(minutes), None) == _due(INFUSING, minutes)
+    assert _due(_charted(minutes), -8) == _due(INFUSING, minutes)
+
+
+def test_a_charted_cuff_ends_the_alert_that_one_was_missed() -> None:
+    bed = Bed(INFUSING).well(0, 200)
+    bed.limits = _charted(3.2)
+    bed.well(200, 760)
+
+    assert bed.about("cuff_missed") == [("raised", 150), ("cleared", 199), ("raised", 750)]
+
+
+def test_a_late_entry_of_an_earlier_cuff_does_not_end_it() -> None:
+    bed = Bed(INFUSING).well(0, 5).hears(5, nibp_sys_mmhg=120, nibp_dia_mmhg=75).well(6, 500)
+    bed.limits = _charted(2)
+    bed.well(500, 520)
+
+    assert bed.about("cuff_missed") == [("raised", 450)]
+
+
+def test_a_repeat_that_a_person_measures_and_charts_is_not_asked_for_again() -> None:
+    bed = Bed(INFUSING).well(0, 2).hears(2, nibp_sys_mmhg=185, nibp_dia_mmhg=90)
+    cuff = next_cuff_due(bed.state, _charted(1.5))
+
+    assert cuff is not None
+    assert not cuff.is_repeat
+    assert cuff.due_ms == millis(seconds(300))

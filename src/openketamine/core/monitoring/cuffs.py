@@ -62,17 +62,31 @@ def next_cuff_due(state: MonitorState, limits: Limits) -> CuffDue | None:
     return regular
 
 
+def is_answered_by_hand(state: MonitorState, limits: Limits) -> bool:
+    """True when the newest cuff is one that a person charted, and none is missed since."""
+    if limits.charted_cuff_ms is None or _last_cuff_ms(state, limits) == state.cuff_ms:
+        return False
+    cuff = next_cuff_due(state, limits)
+    return cuff is not None and cuff.missed_ms > state.at_ms
+
+
+def _last_cuff_ms(state: MonitorState, limits: Limits) -> int | None:
+    """The newest pressure, of the device or charted by hand."""
+    taken = [ms for ms in (state.cuff_ms, limits.charted_cuff_ms) if ms is not None]
+    return max(taken, default=None)
+
+
 def _repeat(state: MonitorState, limits: Limits) -> CuffDue | None:
     due = state.repeat_cuff_due_ms
-    if due is None:
-        return None
+    if due is None or _last_cuff_ms(state, limits) != state.cuff_ms:
+        return None  # a person has measured since the cuff that asked for another
     return CuffDue(
         due_ms=due, missed_ms=due + _grace(limits.repeat_cuff_ms, limits), is_repeat=True
     )
 
 
 def _regular(state: MonitorState, limits: Limits, plan: CuffPlan) -> CuffDue:
-    start, last = limits.phase_started_ms, state.cuff_ms
+    start, last = limits.phase_started_ms, _last_cuff_ms(state, limits)
     if start is None:  # the schedule's start is unknown: an interval after the last cuff
         due = (state.started_ms if last is None else last) + plan.interval_ms
         return CuffDue(due_ms=due, missed_ms=due + _grace(plan.interval_ms, limits))

@@ -13,6 +13,7 @@ from openketamine.core.monitoring.alert import (
     Priority,
     moment,
 )
+from openketamine.core.monitoring.cuffs import is_answered_by_hand
 from openketamine.core.monitoring.due import due_items, last_heard_ms
 from openketamine.core.monitoring.frame import Metric
 from openketamine.core.monitoring.limits import Limits
@@ -54,6 +55,8 @@ class Engine:
             state.started_ms = state.at_ms = at_ms
         at_ms = max(at_ms, state.at_ms)
         self._drop_unexpected(limits)
+        if "cuff_missed" in state.alerts and is_answered_by_hand(state, limits):
+            self.clear("cuff_missed")
         while (item := min(due_items(state, limits), default=None)) and item.at_ms <= at_ms:
             state.at_ms = max(state.at_ms, item.at_ms)
             self._fall_due(item.what, item.key, limits)

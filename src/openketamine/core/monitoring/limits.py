@@ -51,7 +51,8 @@ class Limits:
 
     `expected` are the metrics whose silence is an alert; `silence_ms` without a value is silence.
     `cuffs` None asks for no cuff; they count from `phase_started_ms`, or from cuff to cuff when
-    that is unknown.
+    that is unknown. `charted_cuff_ms` is the newest pressure that a person took and charted: it
+    is a cuff like any other (MON-CUFF-01).
     """
 
     spo2_low_pct: float
@@ -88,6 +89,7 @@ class Limits:
     expected: frozenset[Metric] = frozenset()
     cuffs: CuffPlan | None = None
     phase_started_ms: int | None = None
+    charted_cuff_ms: int | None = None
     missed_cuff_factor: float = 1.5
 
 
@@ -126,11 +128,13 @@ def limits_for(
     phase: MonitoredPhase,
     *,
     started_at: datetime | None = None,
+    charted_cuff_at: datetime | None = None,
     reporting_interval_s: int = 1,
 ) -> Limits:
     """The limits of `protocol` for a patient with this baseline in this phase.
 
     `started_at` (aware) is when the phase began: the infusion's start, or its end for recovery.
+    `charted_cuff_at` (aware) is when a person last took a pressure and charted it.
     `reporting_interval_s` is how often the bed's monitor is set to report (`silence_s`).
 
     Relative limits are absent when the baseline is unknown; absolute ones always hold. Before
@@ -182,5 +186,6 @@ def limits_for(
         expected=frozenset({Metric.HR, Metric.SPO2}) if watched else frozenset(),
         cuffs=cuff_plan(protocol, phase),
         phase_started_ms=None if started_at is None else millis(started_at),
+        charted_cuff_ms=None if charted_cuff_at is None else millis(charted_cuff_at),
         missed_cuff_factor=real("alarm_missed_cuff_factor"),
     )

@@ -110,13 +110,7 @@ def _cuff(
     seen: list[datetime],
 ) -> Found:
     """The first scheduled cuff that no reading, of the monitor or charted, has answered yet."""
-    charted = [
-        gates.measured_at(entry, "sbp")
-        for entry in state.charted
-        if entry.payload["item"] == "vitals"
-        and "sbp" in entry.payload["value"]
-        and entry.happened_at <= at
-    ]
+    charted = (taken for taken in charted_cuffs(state) if taken <= at)
     latest = max((*seen, *charted), default=None)
     phase = MonitoredPhase.INFUSING if state.ended_at is None else MonitoredPhase.RECOVERY
     plan = cuff_plan(protocol, phase)
@@ -124,6 +118,15 @@ def _cuff(
     from_ms = millis(start if state.ended_at is None else state.ended_at)
     cuff = regular_cuff(plan, from_ms, None if latest is None else millis(latest))
     return ("cuff", moment(cuff.due_ms))
+
+
+def charted_cuffs(state: SessionState) -> list[datetime]:
+    """When the pressures were measured that persons charted."""
+    return [
+        gates.measured_at(entry, "sbp")
+        for entry in state.charted
+        if entry.payload["item"] == "vitals" and "sbp" in entry.payload["value"]
+    ]
 
 
 def _chart(
