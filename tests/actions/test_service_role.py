@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 import typer
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from typer.testing import CliRunner
 
 from openketamine.cli import grant
+from openketamine.config.owner import update_database
 from openketamine.config.service_role import prepare_role
 from openketamine.core.errors import BadInputError, RefusedError, ShownError
-from openketamine.records.database_rules import ROW_SECURED
+from openketamine.records.database_rules import ROW_SECURED, app_role_grants
 from tests.actions.journey import fill_every_table
 from tests.actions.world import make_world
 
@@ -96,3 +99,39 @@ def test_the_service_itself_runs_as_that_role() -> None:
             call_command("migrate", verbosity=0, interactive=False)
         finally:
             cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def one_update_behind(transactional_db: None) -> Iterator[None]:
+    """As after an update of the program whose newest migration nobody has applied yet."""
+    executor = MigrationExecutor(connection)
+    newest = max(key for key in executor.loader.graph.leaf_nodes() if key[0] == "records")
+    executor.recorder.record_unapplied(*newest)
+    yield
+    executor.recorder.record_applied(*newest)
+
+
+@postgres_only
+@pytest.mark.parametrize("migrate", [True, False])
+def test_a_role_that_may_not_migrate_is_told_who_must(
+    one_update_behind: None, migrate: bool
+) -> None:
+    with connection.cursor() as cursor:
+        for statement in app_role_grants("okt_app"):
+            cursor.execute(statement)
+        cursor.execute("SET ROLE okt_app")
+        try:
+            with pytest.raises(RefusedError, match=r"openketamine grant \w+` as their owner"):
+                update_database(migrate=migrate)
+        finally:
+            cursor.execute("RESET ROLE")
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="one file, one role: SQLite")
+def test_without_migrating_an_old_database_is_not_served(one_update_behind: None) -> None:
+    with pytest.raises(RefusedError, match="without --no-migrate"):
+        update_database(migrate=False)
+
+
+def test_a_database_that_is_up_to_date_is_served_without_migrating(db: None) -> None:
+    update_database(migrate=False)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, connection
 from django.test import Client
 
 from openketamine.actions import set_up
@@ -17,12 +18,14 @@ from openketamine.config.demo_clinic import (
     DemoClinic,
     present_day,
     seed,
+    wipe,
 )
 from openketamine.config.demo_ward import Ward
+from openketamine.config.service_role import prepare_role
 from openketamine.core.errors import BadInputError, RefusedError, ShownError
 from openketamine.core.monitoring.frame import Metric
 from openketamine.queries.chains import chain_report
-from openketamine.records.models import Session, SessionEvent, VitalFrame
+from openketamine.records.models import Clinic, Session, SessionEvent, VitalFrame
 from openketamine.records.scope import clinic_scope
 
 NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -114,6 +117,38 @@ def test_no_demo_is_put_into_the_database_of_a_clinic(transactional_db: None) ->
         seed(NOW)
     with clinic_scope(CLINIC_ID):
         assert not Session.objects.filter(clinic_id=CLINIC_ID).exists()
+
+
+def test_fresh_empties_a_database_that_is_not_in_the_home(demo: DemoClinic) -> None:
+    wipe()
+    assert not Clinic.objects.exists()
+    assert present_day(NOW) is None
+    anew = seed(NOW)
+    assert phases_of(anew) == PHASES
+    assert not set(anew.sessions.values()) & set(demo.sessions.values())
+    assert not chain_report(clinic_id=anew.clinic_id).broken
+    with pytest.raises(DatabaseError, match="append-only"), clinic_scope(anew.clinic_id):
+        SessionEvent.objects.filter(clinic_id=anew.clinic_id).delete()
+
+
+def test_fresh_touches_nothing_where_another_clinic_is(demo: DemoClinic) -> None:
+    set_up.found_clinic(name="Riverside Clinic", at=NOW)
+    with pytest.raises(RefusedError, match="OPENKETAMINE_DATABASE"):
+        wipe()
+    assert phases_of(demo) == PHASES
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="roles: PostgreSQL")
+def test_only_the_owner_wipes(demo: DemoClinic) -> None:
+    prepare_role("okt_app")
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE okt_app")
+        try:
+            with pytest.raises(RefusedError, match="as the owner"):
+                wipe()
+        finally:
+            cursor.execute("RESET ROLE")
+    assert phases_of(demo) == PHASES
 
 
 def test_only_a_marked_home_is_wiped(tmp_path: Path) -> None:

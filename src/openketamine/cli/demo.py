@@ -58,6 +58,8 @@ def demo(
     with supervisor.only_one(home):
         claim(home, fresh=fresh)
         bring_up_to_date()
+        if fresh:
+            _wipe()
         clinic, note = _clinic(as_json=as_json)
         ward = supervisor.Program(
             "ward", ("-m", "openketamine.config.demo_ward", *map(str, free_rooms or ()))
@@ -90,6 +92,13 @@ def claim(home: Path, *, fresh: bool) -> None:
         for path in others:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     marker.write_text("Everything in this folder is fictional and may be deleted.\n")
+
+
+def _wipe() -> None:
+    """What lies in a database of its own and not in the home folder."""
+    from openketamine.config.demo_clinic import wipe
+
+    wipe()
 
 
 def _clinic(*, as_json: bool) -> tuple[DemoClinic, str]:

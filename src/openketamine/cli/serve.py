@@ -120,10 +120,11 @@ def bring_up_to_date(*, migrate: bool = True) -> None:
     from django.core.management import call_command
 
     django.setup()
+    from openketamine.config.owner import update_database
+
     # all anew: an installed file may bear an older time than the copy of its predecessor
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    if migrate:
-        call_command("migrate", verbosity=0, interactive=False)
+    update_database(migrate=migrate)
 
 
 def listening_warnings(host: str, mllp_host: str, *, is_encrypted: bool) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from openketamine.actions import set_up
@@ -27,8 +28,10 @@ from openketamine.config.demo_story import (
     Story,
     Team,
 )
+from openketamine.config.owner import owner_needed
 from openketamine.core.errors import RefusedError, ShownError
 from openketamine.core.session.state import BEFORE_START, Phase
+from openketamine.records.database_rules import append_only, drop_append_only
 from openketamine.records.models import Bed, Clinic, Course, Patient, Session, SessionEvent, Staff
 from openketamine.records.scope import clinic_scope
 
@@ -212,12 +215,7 @@ def seed(now: datetime) -> DemoClinic:
     a transaction. Raises RefusedError when the database holds another clinic than the demo's.
     """
     now = now.replace(microsecond=0)
-    if Clinic.objects.exclude(pk=CLINIC_ID).exists():
-        raise RefusedError(
-            "This database holds a clinic that is not the demo's, so no demo is put into it. "
-            "Name another folder in OPENKETAMINE_HOME.",
-            rule_id="DEMO-SEED-01",
-        )
+    _refuse_others("no demo is put into it")
     with transaction.atomic(), clinic_scope(CLINIC_ID):
         if not Clinic.objects.filter(pk=CLINIC_ID).exists():
             _found(now - timedelta(days=1))
@@ -229,6 +227,36 @@ def seed(now: datetime) -> DemoClinic:
         _live_through(stories, now)
     _store_frames(stories)
     return _made({stage: story.session_id for stage, story in stories.items()})
+
+
+def wipe() -> None:
+    """Empty a database that holds the demo's clinic and no other, its evidence included.
+
+    Raises RefusedError, and touches nothing, when it holds another clinic and when the role may
+    not do it.
+    """
+    _refuse_others("it is not wiped")
+    if not Clinic.objects.exists():
+        return
+    with (
+        owner_needed("Only the owner of the tables may wipe this demo: run --fresh as the owner."),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        for statement in drop_append_only(connection.vendor):
+            cursor.execute(statement)
+        call_command("flush", verbosity=0, interactive=False)
+        for statement in append_only(connection.vendor):
+            cursor.execute(statement)
+
+
+def _refuse_others(so: str) -> None:
+    if Clinic.objects.exclude(pk=CLINIC_ID).exists():
+        raise RefusedError(
+            f"This database holds a clinic that is not the demo's, so {so}. Name another folder "
+            "in OPENKETAMINE_HOME, or another database in OPENKETAMINE_DATABASE.",
+            rule_id="DEMO-SEED-01",
+        )
 
 
 def present_day(now: datetime) -> DemoClinic | None:
