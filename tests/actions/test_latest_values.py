@@ -74,7 +74,7 @@ def test_what_has_not_happened_yet_is_not_shown(riverside: World) -> None:
 
 
 @pytest.mark.parametrize("beds", [1, 4])
-def test_two_questions_are_asked_whatever_the_beds_and_their_history(
+def test_four_questions_are_asked_whatever_the_beds_and_their_history(
     riverside: World, beds: int
 ) -> None:
     ids = [riverside.bed_id]
@@ -85,7 +85,67 @@ def test_two_questions_are_asked_whatever_the_beds_and_their_history(
     with clinic_scope(riverside.clinic_id), CaptureQueriesContext(connection) as asked:
         found = latest_values(riverside.clinic_id, ids, NOW)
     assert found[riverside.bed_id]["hr_bpm"] == (70.0, NOW, "")
-    assert len(asked) == 2
+    assert len(asked) == 4
     with clinic_scope(riverside.clinic_id), connection.cursor() as cursor:
         cursor.execute(asked[1]["sql"])
         assert len(cursor.fetchall()) == 1  # of 120 frames
+
+
+def cuff_age_min(world: World) -> float:
+    """How old the pressure is that a board shows, in minutes; both halves are of one cuff."""
+    found = latest(world)
+    (at,) = {found[metric][1] for metric in ("nibp_sys_mmhg", "nibp_dia_mmhg")}
+    return (NOW - at).total_seconds() / 60
+
+
+def cuff(world: World, minutes: float, sys: float = 138.0, dia: float = 84.0, **more: Any) -> None:
+    store(world, minutes, nibp_sys_mmhg=sys, nibp_dia_mmhg=dia, **more)
+
+
+def test_a_cuff_that_a_monitor_repeats_in_every_message_is_as_old_as_its_first_report(
+    riverside: World,
+) -> None:
+    for second in range(0, 12 * 60, 10):
+        cuff(riverside, second / 60, hr_bpm=70.0)
+    assert cuff_age_min(riverside) == pytest.approx(710 / 60)
+    assert latest(riverside)["hr_bpm"] == (70.0, NOW, "")
+
+
+def test_the_first_report_is_that_after_another_pressure(riverside: World) -> None:
+    for minutes in (9, 8, 7):
+        cuff(riverside, minutes)
+    cuff(riverside, 6, dia=90.0)
+    for minutes in (5, 4, 3, 2, 1, 0):
+        cuff(riverside, minutes)
+    assert cuff_age_min(riverside) == 5
+
+
+def test_the_same_pressure_at_the_next_cuff_of_the_schedule_is_a_new_one(
+    riverside: World,
+) -> None:
+    for minutes in (10, 5, 0):
+        cuff(riverside, minutes)
+    assert cuff_age_min(riverside) == 0
+
+
+def test_the_same_pressure_after_a_failed_cuff_is_a_new_one(riverside: World) -> None:
+    cuff(riverside, 2)
+    store(riverside, 1, flags='{"nibp_sys_mmhg":"invalid"}')
+    cuff(riverside, 0)
+    assert cuff_age_min(riverside) == 0
+
+
+def test_a_reading_under_its_own_time_keeps_it_however_often_it_is_sent(riverside: World) -> None:
+    cuff(riverside, 8)
+    store(riverside, 0, hr_bpm=70.0)
+    assert cuff_age_min(riverside) == 8
+
+
+def test_a_repeated_cuff_of_one_bed_says_nothing_of_another(
+    riverside: World, hilltop: World
+) -> None:
+    for minutes in (4, 3, 2, 1, 0):
+        cuff(riverside, minutes)
+    cuff(hilltop, 0)
+    assert cuff_age_min(riverside) == 4
+    assert cuff_age_min(hilltop) == 0

@@ -26,6 +26,25 @@ def test_vital_signs_change_without_loading_the_page(open_as: OpenAs) -> None:
     assert page.evaluate("globalThis.sameDocument")
 
 
+def test_a_cuff_that_is_repeated_in_every_message_grows_old(open_as: OpenAs) -> None:
+    page = open_as("nurse")
+    told = """(tile) => {
+        const bed = tile.dataset.bed ?? tile.querySelector("[data-bed]").dataset.bed;
+        const numeral = tile.querySelector('[data-vital="nibp"]');
+        const first = Number(numeral.dataset.at || Date.now()) + 3_600_000;
+        const seen = [];
+        for (let at = first; at <= first + 600_000; at += 60_000) {
+            const values = { nibp_sys_mmhg: 111, nibp_dia_mmhg: at < first + 600_000 ? 66 : 67 };
+            const detail = { bed, session: null, at, received: at, values };
+            document.dispatchEvent(new CustomEvent("okt:frame", { detail }));
+            seen.push(Number(numeral.dataset.at) - first);
+        }
+        return seen;
+    }"""
+    ages = page.locator('.tile[data-room="Room 4"]').evaluate(told)
+    assert ages == [0] * 10 + [600_000]  # the same pressure ten times, then another one
+
+
 def test_without_the_live_link_values_age_go_stale_and_the_page_says_so(
     open_as: OpenAs, service: Service
 ) -> None:

@@ -1,5 +1,6 @@
 // What stands on the time axis, and how a live frame joins it. Times are epoch milliseconds.
 
+import { SAME_CUFF_MS } from "../live/age.ts";
 import type { FrameEvent, Priority } from "../live/events.ts";
 
 export interface Line {
@@ -73,8 +74,6 @@ export interface Sheet {
 export const SYSTOLIC = "nibp_sys_mmhg";
 /** A line is broken where nothing came for this long: silence is not a value. */
 export const GAP_MS = 15_000;
-/** A monitor may repeat its last cuff in every message; within this time it is the same one. */
-const SAME_CUFF_MS = 180_000;
 
 export function lanesOf(sheet: Sheet): string[] {
   return [...new Set([...sheet.bands, ...sheet.marks].map((entry) => entry.lane))];

@@ -17,3 +17,19 @@ export function isStale(at: number | null, now: number, staleSeconds: number): b
 export function valueText(values: readonly (number | null | undefined)[]): string {
   return values.map((v) => (v === null || v === undefined ? "--" : v.toFixed(0))).join("/");
 }
+
+/** A monitor may repeat its last cuff in every message; within this time it is the same one. */
+export const SAME_CUFF_MS = 180_000;
+
+/** A cuff as it is shown: taken at `at`, last reported at `heard`. Mirrors queries/vitals.py. */
+export interface ShownCuff {
+  text: string;
+  at: number;
+  heard: number;
+}
+
+/** The cuff that a report makes: a repeat of the shown one keeps the time at which that was taken. */
+export function cuffOf(shown: ShownCuff, text: string, at: number): ShownCuff {
+  const isRepeat = text === shown.text && at - shown.heard < SAME_CUFF_MS;
+  return { text, at: isRepeat ? Math.min(shown.at, at) : at, heard: Math.max(shown.heard, at) };
+}

@@ -1,7 +1,7 @@
 // Keeps every numeral of the page true: new values from the stream, ages and dashes from the clock.
 // A numeral is `[data-vital]` inside `[data-bed]`; see ui/templates/ui/parts/numeral.html.
 
-import { ageText, isStale, valueText } from "./age.ts";
+import { ageText, cuffOf, isStale, valueText } from "./age.ts";
 import type { ServerClock } from "./clock.ts";
 import { onLive, type FrameEvent } from "./events.ts";
 
@@ -45,6 +45,7 @@ function remember(frame: FrameEvent): void {
 
 function showBed(bed: HTMLElement, now: number): void {
   for (const numeral of bed.querySelectorAll<HTMLElement>("[data-vital]")) {
+    numeral.dataset["heard"] ??= String(now); // what the service wrote was true until now
     takeNewest(numeral, latest.get(bed.dataset["bed"] ?? ""));
     showNumeral(numeral, now);
   }
@@ -60,8 +61,18 @@ function takeNewest(numeral: HTMLElement, samples: Map<string, Sample> | undefin
   if (chosen.some((sample) => sample === undefined)) return;
   const at = Math.min(...chosen.map((sample) => sample?.at ?? 0));
   if (at < Number(numeral.dataset["at"] || 0)) return;
-  numeral.dataset["at"] = String(at);
-  numeral.dataset["value"] = valueText(chosen.map((sample) => sample?.value));
+  const text = valueText(chosen.map((sample) => sample?.value));
+  numeral.dataset["at"] = String(isPair ? takenAt(numeral, text, at) : at);
+  numeral.dataset["value"] = text;
+}
+
+/** When the cuff was taken that is reported at `at`; notes that it was heard of. */
+function takenAt(numeral: HTMLElement, text: string, at: number): number {
+  const { value, at: since, heard } = numeral.dataset;
+  const shown = { text: since ? (value ?? "") : "", at: Number(since), heard: Number(heard) };
+  const cuff = cuffOf(shown, text, at);
+  numeral.dataset["heard"] = String(cuff.heard);
+  return cuff.at;
 }
 
 function showNumeral(numeral: HTMLElement, now: number): void {

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 
+from openketamine.core.monitoring.cuffs import SAME_CUFF_MS
 from openketamine.core.monitoring.frame import Metric
 from openketamine.queries.rows import FrameRow, Latest, Series
 from openketamine.queries.scoped import scoped
@@ -20,6 +22,7 @@ from openketamine.records.readings import from_ms, to_ms
 METRICS = tuple(metric.value for metric in Metric)
 _SHOWN = (Metric.HR, Metric.PR, Metric.SPO2, Metric.RR, Metric.NIBP_SYS)
 """What the boards show; the other pressures of a cuff come in the frame of its systolic one."""
+_CUFF = (Metric.NIBP_SYS, Metric.NIBP_DIA, Metric.NIBP_MAP)
 _NEVER = 2**62
 _MINUTE_MS = 60_000
 
@@ -68,8 +71,11 @@ def vitals(
 def latest_values(clinic_id: UUID, bed_ids: Iterable[UUID], at: datetime) -> dict[UUID, Latest]:
     """The newest values of each bed: of 3 minutes, of the cuff of 30 minutes.
 
-    Two queries, whatever the number of beds. The work does not grow with what is stored: each
-    metric is one step back in the key, where frames of a bed lie in the order of their times.
+    A cuff is as old as its first report, though a monitor may repeat it in every message.
+
+    Four queries, whatever the number of beds. The work does not grow with what is stored: each
+    metric is one step back in the key, where frames of a bed lie in the order of their times, and
+    a cuff's repeats are looked for in half an hour.
     """
     oldest = {metric: to_ms(at) - _window_ms(metric) for metric in METRICS}
     moments = _newest_moments(clinic_id, list(bed_ids), to_ms(at), oldest)
@@ -80,6 +86,10 @@ def latest_values(clinic_id: UUID, bed_ids: Iterable[UUID], at: datetime) -> dic
             is_there = value is not None or metric in flagged
             if is_there and device_ms >= oldest[metric]:
                 found[bed_id][metric] = (value, from_ms(device_ms), flagged.get(metric, ""))
+    cuffs = {bed: cuff for bed, latest in found.items() if (cuff := _cuff(latest))}
+    for bed_id, taken_ms in _first_reports(clinic_id, cuffs).items():
+        taken = {m: (v, from_ms(taken_ms), "") for m, v in cuffs[bed_id].values.items()}
+        found[bed_id].update(taken)
     return dict(found)
 
 
@@ -123,6 +133,56 @@ def _frames_at(clinic_id: UUID, moments: Moments) -> Iterable[Sequence[Any]]:
     rows = of_beds[0].union(*of_beds[1:], all=True) if of_beds else ()
     ordered = sorted(rows, key=lambda row: (row[1], *row[-2:]))
     return [row[:-2] for row in ordered]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """A cuff as a monitor last reported it."""
+
+    at_ms: int
+    values: Mapping[str, float | None]
+
+    def reports(self, clinic_id: UUID, bed_id: UUID, after_ms: int) -> QuerySet[VitalFrame]:
+        """The frames with a cuff before this one."""
+        rows = VitalFrame.objects.filter(clinic_id=clinic_id, bed_id=bed_id)
+        rows = rows.filter(device_ms__gt=after_ms, device_ms__lt=self.at_ms)
+        return rows.filter(_reports(Metric.NIBP_SYS))
+
+    def is_same(self) -> Q:
+        """True of a frame that holds the same, and stands by it."""
+        return Q(**self.values) & ~Q(flags__contains=f'"{Metric.NIBP_SYS}"')
+
+
+def _cuff(latest: Mapping[str, tuple[float | None, datetime, str]]) -> _Reported | None:
+    """The cuff among the newest values; None where there is none or it is flagged."""
+    value, at, flag = latest.get(Metric.NIBP_SYS, (None, from_ms(0), "flagged"))
+    if value is None or flag:
+        return None
+    parts = (m for m in _CUFF if m in latest and latest[m][1:] == (at, ""))
+    return _Reported(to_ms(at), {metric: latest[metric][0] for metric in parts})
+
+
+def _first_reports(clinic_id: UUID, cuffs: Mapping[UUID, _Reported]) -> dict[UUID, int]:
+    """When each cuff that is a repeat was first reported, in ms."""
+    changed = {bed: cuff.at_ms - _window_ms(Metric.NIBP_SYS) for bed, cuff in cuffs.items()}
+    others = [
+        cuff.reports(clinic_id, bed, changed[bed]).exclude(cuff.is_same())
+        for bed, cuff in cuffs.items()
+    ]
+    changed |= {bed: last for bed, _, last in _spans(others)}
+    repeats = [cuff.reports(clinic_id, bed, changed[bed]) for bed, cuff in cuffs.items()]
+    return {
+        bed: first for bed, first, last in _spans(repeats) if cuffs[bed].at_ms - last < SAME_CUFF_MS
+    }
+
+
+def _spans(of_beds: Sequence[QuerySet[VitalFrame]]) -> Iterable[tuple[UUID, int, int]]:
+    """Bed, first and last time of the rows of each bed that has any; one query."""
+    spans = [
+        rows.values_list("bed_id").annotate(first=Min("device_ms"), last=Max("device_ms"))
+        for rows in of_beds
+    ]
+    return spans[0].union(*spans[1:], all=True) if spans else ()
 
 
 def _window_ms(metric: str) -> int:

@@ -8,6 +8,11 @@ from itertools import pairwise
 from openketamine.core.monitoring.limits import CuffPlan, Limits
 from openketamine.core.monitoring.state import MonitorState
 
+SAME_CUFF_MS = 180_000
+"""A monitor may repeat its last cuff in every message, under the message's time: equal pressures
+that come within this time of the report before are one reading, taken when it was first reported.
+A reading under its own time (OBX-14) is one row, however often it is sent (house_safety)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CuffDue:
