@@ -15,6 +15,7 @@ from openketamine.core.monitoring import (
     next_cuff_due,
 )
 from openketamine.core.monitoring.alert import millis
+from openketamine.core.monitoring.frame import Validity
 from openketamine.core.protocols import load
 from openketamine.core.recovery import Reading
 from openketamine.core.session.due import next_due
@@ -187,3 +188,28 @@ def test_a_repeat_that_a_person_measures_and_charts_is_not_asked_for_again() -> 
     assert cuff is not None
     assert not cuff.is_repeat
     assert cuff.due_ms == millis(seconds(300))
+
+
+def test_a_cuff_that_is_repeated_in_every_message_hides_no_missed_one() -> None:
+    bed = Bed(INFUSING).well(0, 600, nibp_sys_mmhg=120, nibp_dia_mmhg=75)
+
+    assert bed.about("cuff_missed") == [("raised", 450)]  # the cuff of 5 min, half its gap later
+    bed.well(600, 602, nibp_sys_mmhg=121, nibp_dia_mmhg=75)
+    assert bed.about("cuff_missed")[1:] == [("cleared", 600)]
+
+
+def test_a_high_pressure_that_is_only_repeated_is_asked_for_again() -> None:
+    bed = Bed(INFUSING).well(0, 200, nibp_sys_mmhg=185, nibp_dia_mmhg=90)
+
+    assert bed.about("cuff_missed") == [("raised", 180)]
+
+
+@pytest.mark.parametrize("validity", [Validity.CALIBRATING, Validity.INVALID])
+def test_the_same_pressure_after_the_cuff_was_inflated_again_is_a_new_cuff(
+    validity: Validity,
+) -> None:
+    bed = Bed(INFUSING).well(0, 300, nibp_sys_mmhg=120, nibp_dia_mmhg=75)
+    bed.hears(301, nibp_sys_mmhg=None, validity=validity)
+    bed.well(320, 600, nibp_sys_mmhg=120, nibp_dia_mmhg=75)
+
+    assert bed.about("cuff_missed") == []

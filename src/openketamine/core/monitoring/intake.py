@@ -3,7 +3,8 @@
 A sample counts only if its device time is later than the last one of its metric from that
 device, and if it is not late by more than the silence limit: old data that arrive after a
 reconnection neither raise nor clear an alert. A cuff reading counts while it is the newest one
-and not older than the cuff schedule allows, because devices repeat it under its own time.
+and not older than the cuff schedule allows, because devices repeat it under its own time; where
+one repeats it under the time of every message, only the first report is a cuff.
 A value that the device does not stand by never raises an alert about the patient.
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 
 from openketamine.core.monitoring.alert import Kind, Priority, millis
 from openketamine.core.monitoring.clocks import DeviceClock
+from openketamine.core.monitoring.cuffs import SAME_CUFF_MS
 from openketamine.core.monitoring.engine import METRIC_OF, Engine
 from openketamine.core.monitoring.frame import DeviceAlert, Frame, Metric, Sample, Validity
 from openketamine.core.monitoring.limits import Limits
@@ -38,12 +40,14 @@ class Intake:
         known = self.state.clocks.get(frame.source)
         self.clock = DeviceClock() if known is None else known.copy()
         self.state.clocks[frame.source] = self.clock
+        self.is_cuff_repeat = False
 
     def take(self) -> None:
         """Everything that the frame says."""
         for alert in self.frame.alerts:
             self._device_alert(alert)
         late_ms = self._lateness()
+        self.is_cuff_repeat = self._repeats_cuff()
         fresh: dict[Metric, float] = {}
         for sample in self.frame.samples:
             if self._counts(sample, late_ms):
@@ -105,10 +109,23 @@ class Intake:
             engine.inside(f"sensor_off:{metric}")
             if metric is Metric.PR:
                 engine.clear(f"silent:{Metric.HR}")
-        if metric is Metric.NIBP_SYS:
+        if metric is Metric.NIBP_SYS and not self.is_cuff_repeat:
             state.cuff_ms, state.repeat_cuff_due_ms = self.now - late_ms, None
             state.cuff_running_until_ms = 0
             engine.clear("cuff_missed")
+
+    def _repeats_cuff(self) -> bool:
+        """True when this frame holds the very cuff of shortly before, and none was begun since."""
+        state = self.state
+        cuff = [sample for sample in self.frame.samples if sample.metric in _CUFF]
+        heard = state.seen_ms.get(Metric.NIBP_SYS)
+        return (
+            heard is not None
+            and self.now - heard < SAME_CUFF_MS
+            and not state.cuff_running_until_ms
+            and Metric.NIBP_SYS not in state.poor_since_ms
+            and all(s.is_usable and s.value == state.values.get(s.metric) for s in cuff)
+        )
 
     def _check_jump(self, metric: Metric, value: float) -> None:
         """A step that no patient makes between two readings; the value itself still counts."""
@@ -156,7 +173,8 @@ class Intake:
             if hr_age > self.limits.silence_ms:
                 judged[Metric.HR] = fresh[Metric.PR]  # it stands in for a silent heart rate
         self._join_cuff(judged)
-        self._apply_all(verdicts(self.limits, judged), Metric.NIBP_SYS in judged)
+        is_cuff = Metric.NIBP_SYS in judged and not self.is_cuff_repeat
+        self._apply_all(verdicts(self.limits, judged), is_cuff)
         if Metric.RR in fresh:
             self.engine.inside("no_breaths")
         if Metric.PR in fresh and Metric.HR in fresh:
