@@ -23,6 +23,7 @@ from openketamine.console.session.load import SessionPage, load
 from openketamine.console.session.log import log_rows
 from openketamine.core.monitoring.frame import Frame, Metric, Sample
 from openketamine.queries.clinic import latest_document
+from openketamine.ui.sentences import SENTENCES
 from tests.actions.stay import LEAVE, START, chart_vitals, recover, until_recovery
 from tests.actions.world import PASSWORD, World, later, make_world
 
@@ -139,6 +140,23 @@ def test_the_discharge_reads_as_on_the_page_with_what_it_rested_on(world: World)
     ):
         assert said in logged
         assert text.count(said.replace(" ", "")) == 2, said  # as reasons and in the log
+
+
+def test_a_reason_whose_words_were_retired_shows_its_rule_and_facts_on_log_page_and_paper(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_visit(world)
+    monkeypatch.delitem(SENTENCES, "alert")  # type: ignore[arg-type]
+    page = the_page(world)
+    said = "-01, alert: moaas 5, limit 5."
+    (logged,) = (row.detail for row in log_rows(page.detail.events) if row.title == "Discharged")
+    assert said in logged
+    client = Client()
+    client.post("/login/", {"username": "nora-riverside", "password": PASSWORD})
+    for path in ("", "record/"):
+        html = client.get(f"/session/{world.session_id}/{path}").content.decode()
+        assert said in unescape(html), path
+    assert said.replace(" ", "") in pdf_text(record_pdf(page))
 
 
 def test_what_the_second_person_read_stands_in_record_and_log(world: World) -> None:

@@ -216,11 +216,23 @@ class _Values(dict[str, str]):
 
 
 def sentence(reason: Reason) -> str:
-    """What a reason says, in the reader's language; raises KeyError for a code without words."""
+    """What a reason says, in the reader's language."""
+    if reason.code not in SENTENCES:
+        return _in_figures(reason)
     template = _translated(SENTENCES[reason.code])
     known = {fact.name: _shown(fact) for fact in reversed(reason.facts)}  # the newest wins
     limit = with_unit(reason.threshold, reason.unit) if reason.threshold else _DASHES
     return template.format_map(_Values(known, limit=limit))
+
+
+def _in_figures(reason: Reason) -> str:
+    """An old record's code that this version has no words for: the rule, and what it rested on."""
+    stated = [f"{fact.name.replace('_', ' ')} {_shown(fact)}" for fact in reason.facts]
+    if reason.threshold:
+        limit = _translated(_("limit {limit}"))
+        stated.append(limit.format(limit=with_unit(reason.threshold, reason.unit)))
+    code = reason.code.replace("_", " ")
+    return f"{reason.rule_id}, {code}: {', '.join(stated) or _DASHES}."
 
 
 def with_unit(value: str, unit: str) -> str:

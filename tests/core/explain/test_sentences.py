@@ -73,6 +73,15 @@ def test_what_is_unknown_shows_as_dashes() -> None:
     )
 
 
+def test_a_code_of_an_old_record_shows_its_rule_and_what_it_rested_on() -> None:
+    sbp = Fact(name="sbp", value=Decimal(165), unit="mm[Hg]")
+
+    said = sentence(_reason("sbp_of_old", sbp, threshold="160", unit="mm[Hg]"))
+
+    assert said == "CHECK-BP-01, sbp of old: sbp 165 mmHg, limit 160 mmHg."
+    assert sentence(_reason("sbp_of_old")) == "CHECK-BP-01, sbp of old: --."
+
+
 def test_words_and_scores_show_as_they_are() -> None:
     moaas = Fact(name="moaas", value=Decimal(4), unit="1")
     sam = Fact(name="escort_name", value="Sam")
