@@ -20,7 +20,6 @@ from openketamine.pharmacology.response import Answer, Array, Modes
 from openketamine.pharmacology.schedule import Schedule
 
 _LANES = 64
-_LINE_BYTES = 64
 
 # Named beforehand and in this order: two processes that fill an empty cache at once then agree
 # which file holds which.
@@ -64,8 +63,9 @@ def _parts(
     """
     patients, width = modes.rates.shape
     steps, wide = len(schedule.steps), max(3, width)
-    level, amplitude = np.empty((steps, patients)), np.zeros((steps, wide, patients))
-    ratio, starts = np.zeros((wide, patients)), np.full(steps + 1, count, dtype=np.int64)
+    level, amplitude = np.empty((steps, patients)), np.empty((steps, wide, patients))
+    ratio, starts = np.empty((wide, patients)), np.full(steps + 1, count, dtype=np.int64)
+    amplitude[:, width:] = ratio[width:] = 0.0
     ratio[:width] = np.exp(-modes.rates.T * every_min)
     for at, span in enumerate(spans(modes, schedule)):
         starts[at] = min(count, max(0, int(np.ceil(span.start_min / every_min - 1e-12))))
@@ -92,35 +92,38 @@ def _fill(starts: Any, level: Any, amplitude: Any, ratio: Any, out: Any) -> None
     modes, patients = ratio.shape
     power = np.empty((modes, _LANES))
     size = np.empty(modes)
-    line = _LINE_BYTES // out.itemsize
     for n in range(patients):
         _powers(ratio[:, n], power)
         out[n, : starts[0]] = 0.0
-        row = out[n].ctypes.data // out.itemsize
         for s in range(len(starts) - 1):
             size[:] = amplitude[s, :, n]
             base, at = level[s, n], starts[s]
+            a, b, c = size[0], size[1], size[2]
             while at < starts[s + 1]:
-                whole = _LANES - ((row + at) & (line - 1))  # then whole cache lines are written
-                many = min(whole, starts[s + 1] - at)
+                many = min(_LANES, starts[s + 1] - at)
                 here = out[n, at : at + many]
-                a, b, c = size[0], size[1], size[2]
                 for lane in range(many):
                     here[lane] = base + a * power[0, lane] + b * power[1, lane] + c * power[2, lane]
                 for p in range(3, modes):
                     for lane in range(many):
                         here[lane] += size[p] * power[p, lane]
-                for p in range(modes):
-                    size[p] *= power[p, many - 1] * ratio[p, n]
+                last = many - 1
+                a *= power[0, last] * ratio[0, n]
+                b *= power[1, last] * ratio[1, n]
+                c *= power[2, last] * ratio[2, n]
+                for p in range(3, modes):
+                    size[p] *= power[p, last] * ratio[p, n]
                 at += many
 
 
 @numba.njit(error_model="numpy")
 def _powers(ratio: Any, power: Any) -> None:
-    """Each mode's 0th to last power, by doubling."""
+    """Each mode's 0th to last power: the first few one by one, then by doubling."""
     for p in range(len(ratio)):
-        power[p, 0] = 1.0
-        done, step = 1, ratio[p]
+        done, step = 8, 1.0
+        for lane in range(done):
+            power[p, lane] = step
+            step *= ratio[p]
         while done < _LANES:
             for lane in range(done):
                 power[p, done + lane] = power[p, lane] * step
