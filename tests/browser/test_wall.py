@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
+from openketamine.ui.words import CONDITIONS
+
 from .conftest import OpenAs, Service
 
 
@@ -18,6 +20,21 @@ def test_six_rooms_and_what_is_due_fit_without_scrolling(open_as: OpenAs, width:
     assert last["y"] + last["height"] <= 900
     hidden = "all => all.filter(e => e.scrollHeight > e.clientHeight + 1).length"
     assert page.locator(".tile").evaluate_all(hidden) == 0
+
+
+@pytest.mark.parametrize("width", [1440, 1920])
+def test_the_longest_alert_is_read_in_full(open_as: OpenAs, width: int) -> None:
+    page = open_as("nurse", "/?wall=1", width=width)
+    alert = page.locator(".tile-alert").first
+    alert.wait_for(timeout=90_000)  # Room 5's pressure is rising
+    longest = max((str(text) for text in CONDITIONS.values()), key=len)
+    alert.locator(".alert-word").evaluate("(e, text) => (e.textContent = text)", "medium")
+    alert.locator(".alert-text").evaluate("(e, text) => (e.textContent = text)", longest)
+    line, badge = alert.bounding_box(), alert.locator(".alert-badge").bounding_box()
+    assert line is not None
+    assert badge is not None
+    assert badge["y"] + badge["height"] <= line["y"] + line["height"] + 1
+    assert badge["x"] + badge["width"] <= line["x"] + line["width"] + 1
 
 
 def test_a_code_from_the_administrator_makes_a_screen_without_a_login_live(
