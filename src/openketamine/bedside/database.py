@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -26,6 +27,7 @@ from openketamine.bedside.store import (
     RejectEntry,
     WatchEntry,
 )
+from openketamine.core.errors import RefusedError
 from openketamine.core.monitoring import Baseline, Change, Limits, MonitoredPhase, limits_for
 from openketamine.core.session.state import BEFORE_START, Phase
 from openketamine.queries.bed_map import BedRow, bed_map
@@ -41,6 +43,7 @@ from openketamine.queries.received_frames import received_frames
 from openketamine.queries.watched import (
     UnfinishedAlert,
     acknowledged_alerts,
+    arrived_at,
     unfinished_alerts,
     watch_states,
     watch_terms,
@@ -56,6 +59,7 @@ _PASSING = (
 )
 # PostgreSQL numbers rows before they are committed, so a lower id may appear after a higher one.
 _OVERLAP = 200
+_BEFORE_ARRIVAL = "SESS-TIME-02"
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -186,16 +190,31 @@ class DatabaseStore:
 
     @reading
     def carry_out(self, clinic: str, outgoing: Outgoing) -> None:
-        """Raise, change or clear by the alert's own id and time."""
-        session, by, at = UUID(outgoing.session), _watch_actor(clinic), outgoing.at
-        alert_id, reason = outgoing.alert_id, outgoing.facts.get("reason", "")
-        if outgoing.change == Change.RAISED:
-            raise_alert(session, _new_alert(outgoing), by=by, at=at)
-        elif outgoing.change == Change.CLEARED:
-            clear_alert(session, alert_id, by=by, at=at, reason=reason)
-        else:
-            went_on = {"change": outgoing.change, "priority": outgoing.priority, "reason": reason}
-            change_alert(session, alert_id, **went_on, by=by, at=at)
+        """Raise, change or clear by the alert's own id and time.
+
+        A time before the arrival (a clock was set back, the arrival was corrected) becomes that of
+        the arrival, and the alert says when it was found: no alert is lost for its date.
+        """
+        try:
+            _record(clinic, outgoing, outgoing.at)
+        except RefusedError as error:
+            arrived = arrived_at(UUID(clinic), UUID(outgoing.session))
+            if error.rule_id != _BEFORE_ARRIVAL or arrived is None:
+                raise
+            found = {**outgoing.facts, "found_at": outgoing.at.isoformat()}
+            _record(clinic, replace(outgoing, facts=found), arrived)
+
+
+def _record(clinic: str, outgoing: Outgoing, at: datetime) -> None:
+    session, by = UUID(outgoing.session), _watch_actor(clinic)
+    alert_id, reason = outgoing.alert_id, outgoing.facts.get("reason", "")
+    if outgoing.change == Change.RAISED:
+        raise_alert(session, _new_alert(outgoing), by=by, at=at)
+    elif outgoing.change == Change.CLEARED:
+        clear_alert(session, alert_id, by=by, at=at, reason=reason)
+    else:
+        went_on = {"change": outgoing.change, "priority": outgoing.priority, "reason": reason}
+        change_alert(session, alert_id, **went_on, by=by, at=at)
 
 
 C = TypeVar("C", SessionChange, AlertChange)

@@ -125,8 +125,9 @@ class Follow:
             rows = of_bed.pop(place.bed, [])
             if entry := self.watch.take_over(place, rows, self.clock()):
                 self.save(entry)
-        if of_bed:
-            _log.warning("%d beds out of use have open alerts: see to them by hand", len(of_bed))
+        for bed, rows in of_bed.items():  # out of use, so never watched again: its alerts end
+            if entry := self.watch.take_over(BedPlace(clinic=clinic, bed=bed), rows, self.clock()):
+                self.save(entry)
 
     async def _catch_up(self, place: BedPlace) -> None:
         """Acknowledgements made while this process was away."""

@@ -48,6 +48,12 @@ def watch_terms(clinic_id: UUID, session_id: UUID) -> WatchTerms:
         )
 
 
+def arrived_at(clinic_id: UUID, session_id: UUID) -> datetime | None:
+    """When the session's patient arrived, as corrected; None before that."""
+    with clinic_scope(clinic_id):
+        return replay(core_events(clinic_id, session_id)).arrived_at
+
+
 def watch_states(clinic_id: UUID) -> dict[UUID, str]:
     """The stored memory of the watch, by bed."""
     with clinic_scope(clinic_id):
