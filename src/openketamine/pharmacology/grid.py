@@ -56,23 +56,23 @@ def fill(
 def _parts(
     modes: Modes, schedule: Schedule, every_min: float, count: int
 ) -> tuple[npt.NDArray[np.int64], Array, Array, Array]:
-    """First grid points and steady levels (steps, patients), amplitudes there, and ratios.
+    """First grid points and steady levels (patients, steps), amplitudes there, and ratios.
 
-    Amplitudes (steps, modes, patients), ratios from point to point (modes, patients); at least
-    three modes, since the loop below takes three at once.
+    Amplitudes (patients, steps, modes), ratios from point to point (patients, modes): a patient's
+    lie side by side, for the loop below goes patient by patient. It takes three modes at once, so
+    there are three at least.
     """
     patients, width = modes.rates.shape
     steps, wide = len(schedule.steps), max(3, width)
-    level, amplitude = np.empty((steps, patients)), np.empty((steps, wide, patients))
-    ratio, starts = np.empty((wide, patients)), np.full(steps + 1, count, dtype=np.int64)
-    amplitude[:, width:] = ratio[width:] = 0.0
-    ratio[:width] = np.exp(-modes.rates.T * every_min)
+    level, amplitude = np.empty((patients, steps)), np.zeros((patients, steps, wide))
+    ratio, starts = np.zeros((patients, wide)), np.full(steps + 1, count, dtype=np.int64)
+    ratio[:, :width] = np.exp(-modes.rates * every_min)
     for at, span in enumerate(spans(modes, schedule)):
         starts[at] = min(count, max(0, int(np.ceil(span.start_min / every_min - 1e-12))))
         late = starts[at] * every_min - span.start_min
-        level[at] = level_of(modes, span.goal)
+        level[:, at] = level_of(modes, span.goal)
         away = decayed(modes, span.away, late) if late else span.away
-        amplitude[at, :width] = (modes.weights * away)[..., 0].T
+        amplitude[:, at, :width] = (modes.weights * away)[..., 0]
     return starts, level, amplitude, ratio
 
 
@@ -89,15 +89,15 @@ def _kernel() -> Any:
 
 
 def _fill(starts: Any, level: Any, amplitude: Any, ratio: Any, out: Any) -> None:
-    modes, patients = ratio.shape
+    patients, modes = ratio.shape
     power = np.empty((modes, _LANES))
     size = np.empty(modes)
     for n in range(patients):
-        _powers(ratio[:, n], power)
+        _powers(ratio[n], power)
         out[n, : starts[0]] = 0.0
         for s in range(len(starts) - 1):
-            size[:] = amplitude[s, :, n]
-            base, at = level[s, n], starts[s]
+            size[:] = amplitude[n, s]
+            base, at = level[n, s], starts[s]
             a, b, c = size[0], size[1], size[2]
             while at < starts[s + 1]:
                 many = min(_LANES, starts[s + 1] - at)
@@ -108,11 +108,11 @@ def _fill(starts: Any, level: Any, amplitude: Any, ratio: Any, out: Any) -> None
                     for lane in range(many):
                         here[lane] += size[p] * power[p, lane]
                 last = many - 1
-                a *= power[0, last] * ratio[0, n]
-                b *= power[1, last] * ratio[1, n]
-                c *= power[2, last] * ratio[2, n]
+                a *= power[0, last] * ratio[n, 0]
+                b *= power[1, last] * ratio[n, 1]
+                c *= power[2, last] * ratio[n, 2]
                 for p in range(3, modes):
-                    size[p] *= power[p, last] * ratio[p, n]
+                    size[p] *= power[p, last] * ratio[n, p]
                 at += many
 
 
