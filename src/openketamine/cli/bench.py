@@ -10,13 +10,15 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from openketamine.cli._bench_tables import show_live, show_pharmacology
+from openketamine.cli._output import print_json
 from openketamine.core.errors import BadInputError, ShownError
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def live(
                 lambda done: bar.update(task, completed=min(done, seconds)),
             )
         figures = _figures(tally, beds=beds, viewers=viewers, stored=_stored())
-    _print(figures, as_json=as_json)
+    _print(figures, show_live, as_json=as_json)
     if figures["lost"] or figures["duplicated"]:
         raise typer.Exit(1)
 
@@ -96,41 +98,7 @@ def pharmacology(
             opentiva() if peer else None,
             lambda done, total: bar.update(task, completed=done, total=total),
         )
-    if as_json:
-        from openketamine.cli._output import print_json
-
-        print_json(figures)
-    else:
-        _show_pharmacology(figures)
-
-
-def _show_pharmacology(figures: Mapping[str, Any]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False)
-    console.print(
-        f"{figures['patients']} patients x {figures['times']} times, "
-        f"{figures['repetitions']} turns, load {figures['load_before_and_after']}"
-    )
-    times = Table("ms", "min", "median", "max", box=None, pad_edge=False)
-    for name, row in figures["ms"].items():
-        mark = "  (yardstick)" if name == figures["yardstick"] else ""
-        times.add_row(name.replace("_", " ") + mark, *(f"{ms:.2f}" for ms in row.values()))
-    console.print(times)
-    bars = Table("Bar", "", "by medians", "by least times", "held", box=None, pad_edge=False)
-    for one in figures["bars"]:
-        bars.add_row(
-            one["name"].replace("_", " "),
-            one["bar"],
-            f"{one['median']:g}",
-            f"{one['best']:g}",
-            "yes" if one["held"] else "no",
-        )
-    console.print(bars)
-    about = figures["opentiva"]
-    said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in about.items())
-    console.print(f"opentiva: {said}")
+    _print(figures, show_pharmacology, as_json=as_json)
 
 
 def _prepared(home: Path, keys: tuple[str, ...]) -> Any:
@@ -283,19 +251,10 @@ def _free_ports(count: int) -> list[int]:
             probe.close()
 
 
-def _print(figures: Mapping[str, Any], *, as_json: bool) -> None:
+def _print(
+    figures: Mapping[str, Any], show: Callable[[Mapping[str, Any]], None], *, as_json: bool
+) -> None:
     if as_json:
-        from openketamine.cli._output import print_json
-
         print_json(figures)
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("Figure", "Value", box=None, pad_edge=False)
-    for name, value in figures.items():
-        shown = value
-        if isinstance(value, dict):
-            shown = "  ".join(f"{quantile} {ms}" for quantile, ms in value.items())
-        table.add_row(name.replace("_", " "), "not known" if shown is None else str(shown))
-    Console(highlight=False).print(table)
+    else:
+        show(figures)
