@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
+
+from openketamine.core.monitoring.cuffs import SAME_CUFF_MS
 from openketamine.core.monitoring.frame import Metric
 from openketamine.core.recovery import Reading
 from openketamine.records.models import VitalFrame
@@ -66,22 +70,27 @@ def monitor_readings(
 ) -> tuple[Reading, ...]:
     """The readings of a bed in a span of device time, oldest first.
 
+    A cuff that a monitor repeats in every message is one reading, that of its first report.
     `only_cuff` leaves out all but blood pressure. Must run in the clinic's scope.
     """
     metrics = _CUFF if only_cuff else tuple(_METRIC_OF)
     rows = VitalFrame.objects.filter(
         clinic_id=clinic_id,
         bed_id=bed_id,
-        device_ms__gte=to_ms(since),
+        device_ms__gte=to_ms(since) - SAME_CUFF_MS,  # what came just before may be repeated now
         device_ms__lte=to_ms(until),
     )
     if only_cuff:
-        rows = rows.filter(nibp_sys_mmhg__isnull=False)
+        rows = rows.filter(Q(nibp_sys_mmhg__isnull=False) | Q(flags__contains=f'"{_CUFF[0]}"'))
     found: list[Reading] = []
+    last = _LastCuff()
     for device_ms, flags, *values in rows.order_by("device_ms", "received_ms").values_list(
         "device_ms", "flags", *metrics
     ):
         flagged = json.loads(flags) if flags else {}
+        is_repeat = last.repeats(device_ms, tuple(values[:2]), is_flagged=_CUFF[0] in flagged)
+        if device_ms < to_ms(since):
+            continue
         found += [
             Reading(
                 metric=_METRIC_OF[metric],
@@ -90,6 +99,23 @@ def monitor_readings(
                 is_valid=metric not in flagged,
             )
             for metric, value in zip(metrics, values, strict=True)
-            if value is not None
+            if value is not None and not (is_repeat and metric in _CUFF)
         ]
     return tuple(found)
+
+
+@dataclass(slots=True)
+class _LastCuff:
+    """The pressure that was reported last, and when; none after a cuff without a result."""
+
+    values: tuple[float | None, ...] | None = None
+    heard_ms: int = 0
+
+    def repeats(self, at_ms: int, values: tuple[float | None, ...], *, is_flagged: bool) -> bool:
+        """Note a report, in order of time; True when it is the last one once more."""
+        if not is_flagged and values[0] is None:
+            return False
+        is_same = not is_flagged and values == self.values
+        is_repeat = is_same and at_ms - self.heard_ms < SAME_CUFF_MS
+        self.values, self.heard_ms = None if is_flagged else values, at_ms
+        return is_repeat
