@@ -18,14 +18,14 @@ from pathlib import Path
 from openketamine.config.clock import Clock, clock_setting, scaled_clock
 from openketamine.devices.virtual_patient import BedSpec, run_ward
 
-SPEED = 60.0
+SPEED = 40.0
 STARTS_WITHIN_S = 60
 ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FastClinic:
-    """Where it is, and its clock: a minute there is a second here."""
+    """Where it is, and its clock: a minute there is 1.5 seconds here."""
 
     address: str
     path: str
@@ -105,7 +105,12 @@ class Monitor:
         self._loop.close()
 
     def _run(self) -> None:
-        bed = BedSpec(bed_key="ROOM1", seed=self.seed, rate_mg_per_min=lambda: self.mg_per_min)
+        bed = BedSpec(
+            bed_key="ROOM1",
+            seed=self.seed,
+            rate_mg_per_min=lambda: self.mg_per_min,
+            cuff_every_min=10,
+        )
         ward = run_ward(
             [bed],
             "127.0.0.1",
@@ -113,6 +118,6 @@ class Monitor:
             clock=self.clinic.clock,
             stop=self._stop,
             speed=SPEED,
-            interval_s=5.0,  # twelve messages a second of the test
+            interval_s=5.0,  # eight messages a second of the test
         )
         self._loop.run_until_complete(ward)

@@ -21,9 +21,8 @@ class Sheet:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.box = page.locator("#flowsheet")
-        self.box.scroll_into_view_if_needed()
         self.strip = page.locator("#flowsheet .u-over").first
-        self.strip.wait_for()
+        self.strip.scroll_into_view_if_needed()
         self.back = page.get_by_role("button", name="Follow now")
 
     def x(self, share: float) -> float:

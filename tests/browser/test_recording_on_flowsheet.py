@@ -202,7 +202,7 @@ def test_a_replayed_recording_is_stored_and_drawn_value_for_value(
     page.wait_for_timeout(1500)  # the chart is drawn anew once a second
     assert table(page) == seen
     page.reload()
-    expect(page.locator("#flowsheet canvas")).to_have_count(5)
+    expect(page.locator("#flowsheet canvas")).to_have_count(6)
     page.locator("#sheet-table summary").click()
     expect(page.locator("#sheet-table tbody tr")).to_have_count(len(seen))
     assert table(page) == seen

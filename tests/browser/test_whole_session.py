@@ -17,7 +17,7 @@ from .conftest import free_port
 from .fast_clinic import SPEED, FastClinic, Monitor, fast_clinic
 from .seed import PASSWORD
 
-expect.set_options(timeout=15_000)  # a quarter of an hour on the clinic's fast clock
+expect.set_options(timeout=15_000)  # ten minutes on the clinic's fast clock
 NORMAL = 7  # a seed whose patient has an ordinary pressure
 
 

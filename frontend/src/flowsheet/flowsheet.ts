@@ -12,6 +12,7 @@ import { ValueTable } from "./table.ts";
 import { Viewport } from "./viewport.ts";
 
 const STRIP_PX = 112;
+const PREDICTED_PX = 88; // what is measured comes first
 const ROOM_AHEAD_MS = 15_000; // a little empty paper right of the present, little also when zoomed
 
 /** Start on `root` with the JSON in `#flowsheet-data`; `data-url` gives it anew. */
@@ -59,7 +60,7 @@ class Flowsheet {
     const lines = sheet.lines.map((line) => lineStrip(root, sheet, line, view, STRIP_PX));
     const lanes = laneStrip(root, sheet, view, this.zone, () => (this.isRunning ? this.clock.now() : sheet.end));
     setZone(lanes.plot, this.zone);
-    const all = [...lines, pressureStrip(root, sheet, view, STRIP_PX), predictedStrip(root, sheet, view, STRIP_PX), lanes];
+    const all = [...lines, pressureStrip(root, sheet, view, STRIP_PX), predictedStrip(root, sheet, view, PREDICTED_PX), lanes];
     root.append(lanes.plot.root); // the time axis last
     return all;
   }

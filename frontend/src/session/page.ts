@@ -4,7 +4,15 @@ export function armPage(root: HTMLElement): void {
   armDialogs();
   showFirstError();
   document.addEventListener("htmx:afterSettle", () => followPhase(root));
+  // A form that was sent brings its own page, with the word that it was done: do not overtake it.
+  root.addEventListener("submit", (event) => {
+    const { target } = event;
+    isLeaving = !event.defaultPrevented && target instanceof HTMLFormElement && target.method === "post";
+  });
+  addEventListener("pageshow", () => (isLeaving = false));
 }
+
+let isLeaving = false;
 
 function armDialogs(): void {
   for (const opener of document.querySelectorAll<HTMLElement>("[data-opens]")) {
@@ -26,7 +34,7 @@ function showFirstError(): void {
 /** Another screen moved the session on: show it, unless that would lose what is being typed. */
 function followPhase(root: HTMLElement): void {
   const phase = document.getElementById("rail")?.dataset["phase"];
-  if (!phase || phase === root.dataset["phase"]) return;
+  if (!phase || phase === root.dataset["phase"] || isLeaving) return;
   if (isTyping(root)) document.getElementById("moved-on")?.removeAttribute("hidden");
   else location.assign(location.pathname);
 }
