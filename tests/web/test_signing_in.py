@@ -63,3 +63,15 @@ def test_signing_out_takes_a_post_and_ends_the_session(sign_in: SignIn) -> None:
     assert client.get("/logout/").status_code == 405
     client.post("/logout/")
     assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("username", "place"), [("nurse", "/"), ("auditor", "/"), ("admin", "/administration/")]
+)
+def test_a_login_leads_to_a_page_that_the_person_may_open(
+    clinic: TheClinic, username: str, place: str
+) -> None:
+    client = Client()
+    answer = client.post("/login/", {"username": username, "password": PASSWORD})
+    assert answer.headers["Location"] == place
+    assert client.get(place).status_code == 200

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from openketamine.console.access import public, unlock
+from openketamine.console.access import actor_of, may, public, unlock
 
 
 class SignInForm(AuthenticationForm):
@@ -35,6 +35,11 @@ class SignIn(LoginView):
     template_name = "console/login/page.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """Today, or the administration for who has no patients to see."""
+        is_for_today = may(actor_of(self.request), "today.view")
+        return reverse("today") if is_for_today else reverse("admin:index")
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Sign in and note the moment as the person's last input."""
