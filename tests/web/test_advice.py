@@ -41,6 +41,7 @@ def test_a_deeply_sedated_patient_is_a_stop_on_the_page_and_in_its_live_part(
         page = text(running, part=part)
         assert "Stop advised MOAA/S 2: at 2 or less the infusion is stopped." in page
         assert "SESS-STOP-01 · clinic_tier" in page
+        assert "Stop advised, decide at the pump" in page  # before anything that is merely due
 
 
 def test_a_saturation_below_the_emergency_value_is_an_emergency(running: World) -> None:

@@ -58,6 +58,11 @@ def next_step(page: SessionPage) -> NextStep | None:
         return NextStep(text=_now("lift the hold"), target="form-lift-hold")
     if phase == "check_in":
         return _check(page)
+    if phase == "infusing" and page.advice:
+        advised = page.advice[0][0]
+        return NextStep(
+            text=_now("%(advice)s, decide at the pump") % {"advice": advised}, target="controls"
+        )
     if phase == "recovery":
         return _recovery(page)
     if phase in _OF_PHASE:
