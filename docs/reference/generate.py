@@ -74,11 +74,61 @@ def commands_page() -> str:
     return "\n".join(lines)
 
 
+def chart_page() -> str:
+    """Every fact of a chart: meaning, kind, unit, the rules that read it, an example."""
+    from openketamine.core.eligibility import FACTS, RULES, Kind
+    from openketamine.core.eligibility.limits import OF_THE_SET, OWN_LIMITS
+
+    lines = ["# The chart", "", NOTE]
+    lines += ["`openketamine eligibility CHART.toml --indication depression` reads a chart. All of"]
+    lines += ["it stands in [an example](../examples/chart.toml):", "", "```toml"]
+    lines += [(HERE.parent / "examples/chart.toml").read_text("utf-8").rstrip(), "```", ""]
+    lines += [
+        "`at` is the moment asked about, `recorded_at` the date of each fact without its own."
+    ]
+    lines += ["A fact that is missing, without a date or older than the protocol set's"]
+    lines += ["`assessment_max_age_d` days is unknown; one marked * may be older. Of a trial that"]
+    lines += ["nobody can date or dose, leave the entry out: unknown never counts as adequate."]
+    lines += [
+        "",
+        "Many charts: NDJSON (the same as JSON, one a line) or CSV with a column per fact,",
+    ]
+    lines += ["a number's unit in the heading (`sbp (mm[Hg])`), `<fact> at` for a date of its own,"]
+    lines += ["words of a list separated by `;` (`-` for an empty list), empty for not known.", ""]
+    lines += ["| Fact | Meaning | Kind | Unit | Read by | Example |", "|---|---|---|---|---|---|"]
+    for spec in FACTS.values():
+        kind = ", ".join(spec.words) if spec.words else spec.kind.value
+        if spec.kind is Kind.WORDS:
+            kind = f"list of {kind}"
+        readers = [found.rule.id for found in RULES.values() if spec.name in found.facts]
+        read_by = ", ".join(readers) or "the report: resistance as the VA defines it"
+        star = "*" if spec.is_lasting else ""
+        cells = (f"{spec.name}{star}", spec.meaning, kind, spec.unit, read_by, f"`{spec.example}`")
+        lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", "## Rules", "", "| Rule | Reads | Source | Override |", "|---|---|---|---|"]
+    for found in RULES.values():
+        override = "never" if found.is_absolute else "by a prescriber, signed, with a reason"
+        row = (found.rule.id, ", ".join(found.facts), found.rule.source, override)
+        lines.append(f"| {' | '.join(row)} |")
+    lines += [
+        "",
+        "## Numbers",
+        "",
+        f"Of the protocol set: {', '.join(OF_THE_SET)}. In every set:",
+        "",
+    ]
+    lines += ["| Number | Value | Unit | Source | To be confirmed by |", "|---|---|---|---|---|"]
+    for name, one in OWN_LIMITS.items():
+        lines.append(f"| {name} | {one.text} | {one.unit} | {one.source} | {one.review} |")
+    return "\n".join(lines) + "\n"
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """Each page's file and text."""
     yield HERE / "session.md", session_page()
     yield HERE / "protocol-sets.md", protocols_page()
     yield HERE / "command-line.md", commands_page()
+    yield HERE / "chart.md", chart_page()
     yield HERE / "pharmacology-validation.md", validation_page.page(NOTE)
 
 

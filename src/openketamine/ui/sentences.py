@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from openketamine.core.decision import Reason
 from openketamine.core.facts import Fact
+from openketamine.ui.eligibility_sentences import ELIGIBILITY
 
 
 def gettext_noop(text: str) -> str:
@@ -20,6 +21,7 @@ def gettext_noop(text: str) -> str:
 _ = gettext_noop
 
 SENTENCES: Mapping[str, str] = {
+    **ELIGIBILITY,
     # check-in
     "identity_confirmed": _("Identity is confirmed."),
     "identity_confirmed_not": _("Identity could not be confirmed."),
@@ -204,7 +206,7 @@ SENTENCES: Mapping[str, str] = {
     "device_physiological": _("The device reports an alert about the patient."),
 }
 
-_UNITS = {"mm[Hg]": "mmHg", "1": "", "Cel": "°C"}
+_UNITS = {"mm[Hg]": "mmHg", "1": "", "Cel": "°C", "a": "years", "d": "days", "wk": "weeks"}
 _DASHES = "--"
 
 
@@ -219,7 +221,7 @@ def sentence(reason: Reason) -> str:
     """What a reason says, in the reader's language."""
     if reason.code not in SENTENCES:
         return _in_figures(reason)
-    template = _translated(SENTENCES[reason.code])
+    template = translated(SENTENCES[reason.code])
     known = {fact.name: _shown(fact) for fact in reversed(reason.facts)}  # the newest wins
     limit = with_unit(reason.threshold, reason.unit) if reason.threshold else _DASHES
     return template.format_map(_Values(known, limit=limit))
@@ -229,7 +231,7 @@ def _in_figures(reason: Reason) -> str:
     """An old record's code that this version has no words for: the rule, and what it rested on."""
     stated = [f"{fact.name.replace('_', ' ')} {_shown(fact)}" for fact in reason.facts]
     if reason.threshold:
-        limit = _translated(_("limit {limit}"))
+        limit = translated(_("limit {limit}"))
         stated.append(limit.format(limit=with_unit(reason.threshold, reason.unit)))
     code = reason.code.replace("_", " ")
     return f"{reason.rule_id}, {code}: {', '.join(stated) or _DASHES}."
@@ -242,11 +244,12 @@ def with_unit(value: str, unit: str) -> str:
 
 def _shown(fact: Fact) -> str:
     if isinstance(fact.value, Decimal):
-        return with_unit(f"{fact.value:f}", fact.unit)
+        return with_unit(f"{fact.value.normalize():f}", fact.unit)
     return str(fact.value)
 
 
-def _translated(text: str) -> str:
+def translated(text: str) -> str:
+    """The text in the reader's language, or as it is without configured Django."""
     from django.conf import settings
 
     if not settings.configured:

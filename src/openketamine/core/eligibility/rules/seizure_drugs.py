@@ -1,0 +1,17 @@
+"""Theophylline and aminophylline: seizures."""
+
+from __future__ import annotations
+
+from openketamine.core.eligibility.known import Known
+from openketamine.core.eligibility.verdict import Limits, Verdict, rule, sign_codes, taken
+
+RULE = rule("ELIG-DRUG-02", "ketamine_label")
+FACTS = ("medicines",)
+_CLASSES = ("theophylline",)
+CODES = sign_codes("elig_seizure", _CLASSES)
+IS_ABSOLUTE = False
+
+
+def check_seizure_drugs(known: Known, _limits: Limits) -> Verdict:
+    """Caution (warning of ketamine_label)."""
+    return taken(known, "elig_seizure", _CLASSES)
