@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from openketamine.cli._chart import chart_of, fact_of, moment, only, trials_of
-from openketamine.core.eligibility import FACTS, Chart, FactSpec, Indication, Kind
+from openketamine.core.eligibility import FACTS, Chart, FactSpec, Indication, Kind, Trial
 from openketamine.core.errors import BadInputError
 from openketamine.core.facts import Fact, Facts
 
 _HEADING = re.compile(r"(?P<name>[a-z0-9_]+)(?: (?P<at>at)| \((?P<unit>[^)]+)\))?")
 _OWN = ("id", "at", "recorded_at", "trials")
+_REMEMBERED = 4096  # cells of one column; more would only fill the memory
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -115,6 +116,8 @@ def _cell(spec: FactSpec, unit: str) -> Cell:
     def read(text: str, at: datetime | None) -> Fact | None:
         key = (text, at)
         if key not in seen:
+            if len(seen) >= _REMEMBERED:
+                seen.clear()
             seen[key] = fact_of(spec, _value(spec, text), unit, at) if text.strip() else None
         return seen[key]
 
@@ -162,13 +165,14 @@ def _chart(
     )
 
 
-def _trials(text: str) -> Any:
+@lru_cache(maxsize=_REMEMBERED)
+def _trials(text: str) -> tuple[Trial, ...]:
     try:
         return trials_of(json.loads(text, parse_float=Decimal))
     except ValueError:
         raise BadInputError("trials is no JSON list.", field="trials") from None
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=_REMEMBERED)
 def _time(text: str, field: str) -> datetime:
     return moment(text.strip(), field)

@@ -261,13 +261,14 @@ def _answer(row: Row, screen: Screen) -> dict[str, Any]:
     from openketamine.core.decision import Outcome
 
     answer: dict[str, Any] = {"line": row.line, "id": row.id, "outcome": "error"}
-    by: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
+    by: list[list[str]] = [[] for _outcome in Outcome]  # an outcome is the index of its rules
     settles: dict[str, None] = {}
     if row.chart is not None:
         for rule, verdict in screen.verdicts(row.chart):
             by[verdict.outcome].append(rule.rule.id)
-            settles.update(dict.fromkeys(verdict.settles))
-        answer["outcome"] = max(outcome for outcome, rules in by.items() if rules).word
+            if verdict.settles:
+                settles.update(dict.fromkeys(verdict.settles))
+        answer["outcome"] = max(outcome for outcome in Outcome if by[outcome]).word
     for outcome in (Outcome.HOLD, Outcome.UNKNOWN, Outcome.CAUTION):
         answer[outcome.word] = by[outcome]
     return {**answer, "settles": list(settles), "error": row.error}

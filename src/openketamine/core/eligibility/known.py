@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from openketamine.core.eligibility.chart import FACTS, Chart, FactSpec, Kind
@@ -59,27 +59,24 @@ def known(chart: Chart, oldest: timedelta) -> Known:
     values: dict[str, KnownValue] = {"indication": chart.indication.value}
     if chart.trials is not None:
         values["trials"] = chart.trials
-    for name, fact in chart.facts.items():
-        spec = FACTS.get(name)
-        if spec is not None and _is_current(fact, spec, chart.at, oldest):
+    at, earliest = chart.at, chart.at - oldest
+    for fact in chart.facts.values():
+        spec = FACTS.get(fact.name)
+        if spec is None or fact.at is None or fact.at > at:
+            continue
+        if fact.at >= earliest or spec.is_lasting:
             value = readable(fact, spec)
             if value is not None:
-                values[name] = value
+                values[fact.name] = value
     return Known(values)
-
-
-def _is_current(fact: Fact, spec: FactSpec, at: datetime, oldest: timedelta) -> bool:
-    if fact.at is None or fact.at > at:
-        return False
-    return spec.is_lasting or at - fact.at <= oldest
 
 
 def readable(fact: Fact, spec: FactSpec) -> FactValue | None:
     """The value in the chart's kind and unit; None when it cannot be read so."""
     value = fact.value
+    if spec.kind is Kind.YES_NO:
+        return value if isinstance(value, bool) else None
     match spec.kind:
-        case Kind.YES_NO:
-            return value if isinstance(value, bool) else None
         case Kind.NUMBER:
             return _amount(fact, spec)
         case Kind.WORD:
@@ -87,7 +84,7 @@ def readable(fact: Fact, spec: FactSpec) -> FactValue | None:
         case Kind.WORDS:
             fits = isinstance(value, tuple) and set(value) <= set(spec.words)
             return value if fits else None
-        case Kind.TEXT:
+        case _:
             return value if isinstance(value, str) and value.strip() else None
 
 
