@@ -175,6 +175,7 @@ def test_at_exactly_the_start_limit_the_set_says_whether_it_counts() -> None:
 def test_one_high_pressure_alone_is_a_caution() -> None:
     """ELIG-BP-01."""
     assert said("ELIG-BP-01", sbp="178") == ("caution", "elig_bp_raised_sbp")
+    assert said("ELIG-BP-01", dbp="108") == ("caution", "elig_bp_raised_dbp")
 
 
 def test_an_upper_pressure_below_its_lower_is_measured_again() -> None:
