@@ -190,6 +190,8 @@ def _show(report: dict[str, Any]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from openketamine.ui.sentences import with_unit
+
     console = Console(highlight=False)
     grade = report["evidence"]
     console.print(
@@ -203,7 +205,7 @@ def _show(report: dict[str, Any]) -> None:
         table.add_row(
             row["outcome"],
             escape(row["sentence"] + settles + final),
-            escape(f"{row['threshold']} {row['unit']}".strip()),
+            escape(with_unit(row["threshold"], row["unit"]) if row["threshold"] else ""),
             row["rule_id"],
             row["citation"],
         )
@@ -219,7 +221,9 @@ def _show(report: dict[str, Any]) -> None:
 
 
 def _in_words(label: str, side: dict[str, str]) -> str:
-    limit = f" at {side['threshold']} {side['unit']}" if side["threshold"] else ""
+    from openketamine.ui.sentences import with_unit
+
+    limit = f" at {with_unit(side['threshold'], side['unit'])}" if side["threshold"] else ""
     return f"{label} {side['outcome']}{limit} ({side['citation']})"
 
 
