@@ -58,11 +58,14 @@ class ExplorerForm(forms.Form):
         asked |= {name: data[name] for name in asked if name in data}
         super().__init__(asked)
         known = [models.load(name) for name in models.names()]
-        self.fields["model"].choices = [(m.name, f"{m.title}") for m in known]  # type: ignore[attr-defined]
-        self.fields["adjust"].choices = [  # type: ignore[attr-defined]
-            ("", _("None")),
-            *((one.name, one.label) for one in ADJUSTMENTS.values()),
-        ]
+        adjustments = ((one.name, one.label) for one in ADJUSTMENTS.values())
+        self._offer("model", [(one.name, one.title) for one in known])
+        self._offer("adjust", [("", _("None")), *adjustments])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     def question(self) -> Question:
         """What was asked; raises BadInputError where model and drug or pause do not fit."""
