@@ -24,12 +24,9 @@ from openketamine.console.session.deeds import (
     yes_no,
 )
 from openketamine.console.session.monitor import FromMonitor
-from openketamine.core.checks import BY_RULE
-from openketamine.core.decision import Outcome
 from openketamine.core.dosing import DoseRequest
 from openketamine.core.dosing.weight import plausible_weight_kg
 from openketamine.core.errors import ForbiddenError, RefusedError
-from openketamine.core.ids import RuleId
 from openketamine.core.units import Quantity
 
 
@@ -343,9 +340,3 @@ DEEDS: tuple[type[DeedForm], ...] = (
     Override,
     Cancel,
 )
-
-
-def is_overridable(rule_id: str, outcome: Outcome) -> bool:
-    """True for a hold that is not absolute; an unknown is settled, not overridden."""
-    check = BY_RULE.get(RuleId(rule_id))
-    return outcome is Outcome.HOLD and check is not None and not check.is_absolute

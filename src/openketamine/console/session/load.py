@@ -13,10 +13,9 @@ from django.http import Http404
 
 from openketamine.actions.actor import Actor
 from openketamine.console.session import words
-from openketamine.console.session.checkin import is_overridable
 from openketamine.console.session.next_step import NextStep, next_step
 from openketamine.console.session.prediction import Outlook, outlook
-from openketamine.core.checks import BY_RULE
+from openketamine.core.checks import BY_RULE, is_overridable
 from openketamine.core.decision import Decision, Outcome, Reason
 from openketamine.core.monitoring import silence_s
 from openketamine.core.protocols import ProtocolSet

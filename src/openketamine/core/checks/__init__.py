@@ -12,7 +12,7 @@ from datetime import datetime
 from importlib import import_module
 from pkgutil import iter_modules
 
-from openketamine.core.decision import Decision, Reason, decide
+from openketamine.core.decision import Decision, Outcome, Reason, decide
 from openketamine.core.facts import Facts
 from openketamine.core.ids import RuleId
 from openketamine.core.protocols import ProtocolSet
@@ -62,6 +62,12 @@ def check_of_rule(rule_id: str) -> str | None:
     """The check-in item behind a rule, or None when no check has this rule id."""
     found = BY_RULE.get(RuleId(rule_id))
     return None if found is None else found.check
+
+
+def is_overridable(rule_id: str, outcome: Outcome) -> bool:
+    """True for a hold that is not absolute; an unknown is settled, not overridden."""
+    check = BY_RULE.get(RuleId(rule_id))
+    return outcome is Outcome.HOLD and check is not None and not check.is_absolute
 
 
 def checkin_decision(facts: Facts, protocol: ProtocolSet, at: datetime) -> Decision:
