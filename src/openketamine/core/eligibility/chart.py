@@ -60,6 +60,7 @@ class Chart:
     trials: tuple[Trial, ...] | None = None
 
 
+UNCLASSIFIED = "unclassified"  # a medicine whose class nobody has said: it is never harmless
 MEDICINE_CLASSES = (
     "maoi",
     "theophylline",
@@ -72,6 +73,7 @@ MEDICINE_CLASSES = (
     "naltrexone",
     "memantine",
     "stimulant",
+    UNCLASSIFIED,
 )
 _YES_NO = """
 uncontrolled_hypertension | a clinician judges the hypertension as not controlled
