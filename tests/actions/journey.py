@@ -12,6 +12,7 @@ from openketamine.actions.store_document import store_document
 from openketamine.records.models import DeviceReject, VitalFrame, WatchState
 from openketamine.records.readings import to_ms
 from openketamine.records.scope import clinic_scope
+from tests.actions.before_the_first import fill_from_referral_to_plan
 from tests.actions.world import AT, World, later
 
 ALERT = NewAlert(
@@ -76,6 +77,8 @@ def fill_every_table(world: World) -> None:
     )
     approve_175(world)
     add_display(name="Corridor", by=world.ada, at=later(7))
+    with clinic_scope(world.clinic_id):
+        fill_from_referral_to_plan(world)
 
 
 def approve_175(world: World) -> None:

@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from uuid import UUID
 
 SYSTEM_ROLE = "system"
+PATIENT_ROLE = "patient"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A signed-in person with clinic and role; `staff_id` is None for the system itself."""
+    """A signed-in person with clinic and role; `staff_id` is None for the system itself.
+
+    A patient has the role `patient`, no `staff_id`, and the `patient_id` of the own login.
+    """
 
     staff_id: UUID | None
     clinic_id: UUID
     role: str
     display_name: str
+    patient_id: UUID | None = None
+    account_id: UUID | None = None
 
 
 def system_actor(clinic_id: UUID, name: str = "bedside") -> Actor:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from openketamine.actions.actor import SYSTEM_ROLE, Actor
+from openketamine.actions.actor import PATIENT_ROLE, SYSTEM_ROLE, Actor
 from openketamine.core.errors import ForbiddenError
 
 _CARE = frozenset({"nurse", "prescriber"})
 _EVERYBODY = frozenset({"nurse", "prescriber", "front_desk", "pharmacist", "auditor", "admin"})
 _CLINICAL = _CARE | {"pharmacist", "auditor"}
+_DESK = _CARE | {"front_desk"}
+_PATIENT = frozenset({PATIENT_ROLE})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "today.view": _EVERYBODY - {"admin"},
@@ -43,6 +45,42 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "clinic.administer": frozenset({"admin", SYSTEM_ROLE}),
     "display.connect": frozenset({SYSTEM_ROLE}),
     "audit.view": frozenset({"auditor", "admin"}),
+    "patients.view": _DESK | {"pharmacist", "auditor"},
+    "referral.register": _DESK | {SYSTEM_ROLE},
+    "referral.view": _DESK,
+    "referral.decide": _CARE,
+    "portal.invite": _DESK | {SYSTEM_ROLE},
+    "portal.join": frozenset({SYSTEM_ROLE}),
+    "portal.use": _PATIENT,
+    "intake.write": _PATIENT,
+    "intake.view": _CARE,
+    "upload.add": _PATIENT | _DESK,
+    "upload.view": _CARE,
+    "assessment.write": _CARE,
+    "assessment.sign": _CARE,
+    "assessment.view": _CLINICAL,
+    "eligibility.view": _CLINICAL,
+    "eligibility.decide": frozenset({"prescriber"}),
+    "eligibility.override": frozenset({"prescriber"}),
+    "plan.view": _CLINICAL | {"front_desk"},
+    "plan.sign": frozenset({"prescriber"}),
+    "consent.view": _CLINICAL,
+    "consent.make": _CARE,
+    "consent.sign": _PATIENT,
+    "consent.countersign": _CARE,
+    "consent.withdraw": _PATIENT | _CARE,
+    "calendar.view": _EVERYBODY - {"admin"},
+    "calendar.book": _DESK | {SYSTEM_ROLE},
+    "calendar.open": frozenset({"front_desk", "admin", SYSTEM_ROLE}),
+    "visit.confirm": _PATIENT | _DESK,
+    "availability.write": _PATIENT | _DESK,
+    "waiting.write": _DESK,
+    "outbox.view": _DESK | {"admin"},
+    "outbox.queue": _DESK | _PATIENT | {SYSTEM_ROLE},
+    "outbox.send": frozenset({SYSTEM_ROLE}),
+    "outbox.retry": _DESK | {"admin"},
+    "messages.view": _DESK,
+    "messages.write": _DESK | _PATIENT,
 }
 
 

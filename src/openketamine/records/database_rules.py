@@ -16,6 +16,16 @@ APPEND_ONLY = (
     "okt_vital_frame",
     "okt_device_reject",
     "okt_document",
+    "okt_intake_section",
+    "okt_upload",
+    "okt_assessment",
+    "okt_eligibility_report",
+    "okt_eligibility_override",
+    "okt_plan",
+    "okt_consent_document",
+    "okt_consent_event",
+    "okt_availability",
+    "okt_visit_confirmation",
 )
 """Tables whose rows are evidence."""
 
@@ -41,6 +51,37 @@ SAME_CLINIC = (
     ("okt_protocol_override", "signature_id", "okt_signature"),
     ("okt_watch_state", "bed_id", "okt_bed"),
     ("okt_document", "session_id", "okt_session"),
+    ("okt_portal_account", "patient_id", "okt_patient"),
+    ("okt_referral", "patient_id", "okt_patient"),
+    ("okt_intake_section", "referral_id", "okt_referral"),
+    ("okt_intake_section", "patient_id", "okt_patient"),
+    ("okt_upload", "patient_id", "okt_patient"),
+    ("okt_upload", "referral_id", "okt_referral"),
+    ("okt_assessment", "patient_id", "okt_patient"),
+    ("okt_assessment", "by_id", "okt_staff"),
+    ("okt_assessment", "signature_id", "okt_signature"),
+    ("okt_eligibility_report", "patient_id", "okt_patient"),
+    ("okt_eligibility_report", "by_id", "okt_staff"),
+    ("okt_eligibility_override", "patient_id", "okt_patient"),
+    ("okt_eligibility_override", "signature_id", "okt_signature"),
+    ("okt_plan", "patient_id", "okt_patient"),
+    ("okt_plan", "course_id", "okt_course"),
+    ("okt_plan", "signature_id", "okt_signature"),
+    ("okt_consent_document", "patient_id", "okt_patient"),
+    ("okt_consent_document", "plan_id", "okt_plan"),
+    ("okt_consent_event", "patient_id", "okt_patient"),
+    ("okt_consent_event", "document_id", "okt_consent_document"),
+    ("okt_consent_event", "by_id", "okt_staff"),
+    ("okt_shift", "staff_id", "okt_staff"),
+    ("okt_availability", "patient_id", "okt_patient"),
+    ("okt_visit_confirmation", "session_id", "okt_session"),
+    ("okt_visit_confirmation", "patient_id", "okt_patient"),
+    ("okt_waiting_entry", "patient_id", "okt_patient"),
+    ("okt_waiting_entry", "course_id", "okt_course"),
+    ("okt_outbox_message", "patient_id", "okt_patient"),
+    ("okt_outbox_message", "session_id", "okt_session"),
+    ("okt_portal_message", "patient_id", "okt_patient"),
+    ("okt_portal_message", "by_id", "okt_staff"),
 )
 """(table, column, table it points to): both rows belong to the same clinic."""
 
@@ -51,6 +92,7 @@ ROW_SECURED = tuple(
     sorted(
         {table for table, _, _ in SAME_CLINIC}
         | {*APPEND_ONLY, "okt_bed", "okt_patient", "okt_display_token"}
+        | {"okt_opening_hours", "okt_closure"}
     )
 )
 """Tables whose rows PostgreSQL shows only in their clinic's scope."""
@@ -58,7 +100,7 @@ ROW_SECURED = tuple(
 
 def statements(vendor: str, tables: Collection[str]) -> Iterator[str]:
     """The statements that set up the rules of newly made tables on `sqlite` or `postgresql`."""
-    yield from append_only(vendor)
+    yield from append_only(vendor, tables)
     if vendor == "sqlite":
         yield from _sqlite_same_clinic(tables)
     else:
@@ -66,11 +108,12 @@ def statements(vendor: str, tables: Collection[str]) -> Iterator[str]:
         yield from _postgres_row_security(tables)
 
 
-def append_only(vendor: str) -> Iterator[str]:
-    """The triggers that refuse UPDATE and DELETE (and TRUNCATE) on the append-only tables."""
-    yield from drop_append_only(vendor)
+def append_only(vendor: str, tables: Collection[str] = APPEND_ONLY) -> Iterator[str]:
+    """The triggers that refuse UPDATE and DELETE (and TRUNCATE) on those of the tables."""
+    yield from drop_append_only(vendor, tables)
+    evidence = [table for table in APPEND_ONLY if table in tables]
     if vendor == "sqlite":
-        for table in APPEND_ONLY:
+        for table in evidence:
             for verb in ("UPDATE", "DELETE"):
                 yield (
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
@@ -82,21 +125,62 @@ def append_only(vendor: str) -> Iterator[str]:
         "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
         "USING ERRCODE = 'restrict_violation'; END $$"
     )
-    for table in APPEND_ONLY:
+    for table in evidence:
         yield (
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION okt_append_only()"
         )
 
 
-def drop_append_only(vendor: str) -> Iterator[str]:
+def drop_append_only(vendor: str, tables: Collection[str] = APPEND_ONLY) -> Iterator[str]:
     """The statements that take the append-only triggers away: for the owner, and for tests."""
-    for table in APPEND_ONLY:
+    for table in (table for table in APPEND_ONLY if table in tables):
         if vendor == "sqlite":
             yield f"DROP TRIGGER IF EXISTS {table}_no_update"
             yield f"DROP TRIGGER IF EXISTS {table}_no_delete"
         else:
             yield f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"
+
+
+def no_double_booking(vendor: str) -> Iterator[str]:
+    """The triggers that refuse a second visit in a room, or of a patient, at one time.
+
+    They judge what is booked or moved, not what the day brings: a patient who has arrived may
+    lie in another room than the booked one. On PostgreSQL the room's and the patient's rows are
+    locked first, so that of two bookings at the same moment the second one sees the first.
+    """
+    for what, column, table in (
+        ("room", "bed_id", "okt_bed"),
+        ("patient", "patient_id", "okt_patient"),
+    ):
+        name = f"okt_session_{what}_taken"
+        taken = (
+            "SELECT 1 FROM okt_session s WHERE s.clinic_id = NEW.clinic_id AND s.id <> NEW.id "  # noqa: S608
+            f"AND s.{column} = NEW.{column} AND s.phase <> 'cancelled' "
+            "AND s.scheduled_until IS NOT NULL AND s.scheduled_at < NEW.scheduled_until "
+            "AND s.scheduled_until > NEW.scheduled_at"
+        )
+        is_booking = "NEW.phase = 'scheduled' AND NEW.scheduled_until IS NOT NULL"
+        if vendor == "sqlite":
+            for verb in ("INSERT", "UPDATE"):
+                yield f"DROP TRIGGER IF EXISTS {name}_{verb.lower()}"
+                yield (
+                    f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON okt_session "
+                    f"WHEN {is_booking} AND EXISTS ({taken}) "
+                    f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+                )
+            continue
+        yield (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"PERFORM 1 FROM {table} WHERE id = NEW.{column} FOR NO KEY UPDATE; "
+            f"IF EXISTS ({taken}) THEN RAISE EXCEPTION '{name}' "
+            "USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$"
+        )
+        yield f"DROP TRIGGER IF EXISTS {name} ON okt_session"
+        yield (
+            f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON okt_session "
+            f"FOR EACH ROW WHEN ({is_booking}) EXECUTE FUNCTION {name}()"
+        )
 
 
 def _links(tables: Collection[str]) -> list[tuple[str, str, str]]:

@@ -14,13 +14,19 @@ _IS_HERE = models.Q(phase__in=[phase.value for phase in ON_THE_UNIT])
 
 
 class Session(ClinicRecord):
-    """A planned or running session. `event_count` and `event_head` must match the last event."""
+    """A planned or running session. `event_count` and `event_head` must match the last event.
+
+    Visits booked as one object share `series`. The database refuses a second visit in a room, or
+    of a patient, between `scheduled_at` and `scheduled_until` (records.database_rules).
+    """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
     bed = models.ForeignKey(Bed, on_delete=models.PROTECT, null=True, related_name="+")
     ordinal = models.PositiveSmallIntegerField()
     scheduled_at = models.DateTimeField()
+    scheduled_until = models.DateTimeField(null=True)
+    series = models.UUIDField(null=True)
     phase = models.CharField(max_length=20, default="scheduled")
     is_on_hold = models.BooleanField(default=False)
     protocol_set = models.CharField(max_length=80)

@@ -13,7 +13,11 @@ from openketamine.records.database_rules import append_only, scope_policy
 def apply_rules(apps, schema_editor):
     """SQLite remade the table and lost its triggers; PostgreSQL's policy must know the rest."""
     vendor = schema_editor.connection.vendor
-    rules = append_only(vendor) if vendor == "sqlite" else scope_policy("okt_device_reject")
+    rules = (
+        append_only(vendor, ("okt_device_reject",))
+        if vendor == "sqlite"
+        else scope_policy("okt_device_reject")
+    )
     for statement in rules:
         schema_editor.execute(statement, params=None)
 
