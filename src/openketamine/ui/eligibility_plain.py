@@ -77,6 +77,7 @@ STILL_OPEN: Mapping[str, str] = {
     "ELIG-DRUG-03": _("Please tell us which drugs you take."),
     "ELIG-DRUG-04": _("Please tell us which drugs you take."),
     "ELIG-DRUG-05": _("Please tell us which drugs you take."),
+    "ELIG-ECG-01": _("We need a new tracing of your heart. It is quick and does not hurt."),
     "ELIG-HEPATIC-01": _("We need to ask about your liver."),
     "ELIG-HEPATIC-02": _("We need a blood test of your liver."),
     "ELIG-ICP-01": _("We need to ask about the pressure in your head."),

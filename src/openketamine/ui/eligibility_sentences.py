@@ -61,6 +61,9 @@ ELIGIBILITY: Mapping[str, str] = {
     "elig_heart_recent_myocardial_infarction": _("Recent myocardial infarction."),
     "elig_heart_uncontrolled_arrhythmia": _("Poorly controlled arrhythmia."),
     "elig_heart_unknown": _("Unstable heart disease has not been ruled out."),
+    "elig_ecg_normal": _("The electrocardiogram is normal."),
+    "elig_ecg_abnormal": _("The electrocardiogram is abnormal: judge it before each infusion."),
+    "elig_ecg_unknown": _("An electrocardiogram not older than {limit} is missing."),
     "elig_vessels_none": _("No aneurysm, malformation or intracranial bleeding."),
     "elig_vessels_aneurysm": _("Aneurysmal vascular disease."),
     "elig_vessels_arteriovenous_malformation": _("Arteriovenous malformation."),
@@ -83,24 +86,35 @@ ELIGIBILITY: Mapping[str, str] = {
     "elig_diagnosis_unknown": _("Diagnosis, its date, its criteria or who made it is missing."),
     "elig_maoi_none": _("No monoamine oxidase inhibitor."),
     "elig_maoi_maoi": _("Takes a monoamine oxidase inhibitor: watch the blood pressure."),
+    "elig_maoi_unclassified": _(
+        "A medicine has no class yet (monoamine oxidase inhibitors): classify it."
+    ),
     "elig_maoi_unknown": _("The medicines have not been asked (monoamine oxidase inhibitors)."),
     "elig_seizure_none": _("No theophylline or aminophylline."),
     "elig_seizure_theophylline": _("Takes theophylline or aminophylline: seizures are possible."),
+    "elig_seizure_unclassified": _("A medicine has no class yet (theophylline): classify it."),
     "elig_seizure_unknown": _("The medicines have not been asked (theophylline)."),
     "elig_damp_none": _("Nothing that weakens the effect or adds sedation."),
     "elig_damp_benzodiazepine": _("Takes a benzodiazepine: weaker effect, more sedation."),
     "elig_damp_lamotrigine": _("Takes lamotrigine: the effect may be weaker."),
     "elig_damp_gabapentinoid": _("Takes a gabapentinoid: more sedation."),
     "elig_damp_opioid": _("Takes an opioid: more sedation, slower breathing."),
+    "elig_damp_unclassified": _("A medicine has no class yet (effect and sedation): classify it."),
     "elig_damp_unknown": _("The medicines have not been asked (effect and sedation)."),
     "elig_enzyme_none": _("No strong inhibitor or inducer of CYP3A4 or CYP2B6."),
     "elig_enzyme_cyp3a4_2b6_inhibitor": _("Takes a strong CYP inhibitor: higher levels."),
     "elig_enzyme_cyp3a4_2b6_inducer": _("Takes a CYP inducer: lower levels."),
+    "elig_enzyme_unclassified": _(
+        "A medicine has no class yet (enzyme inhibitors, inducers): classify it."
+    ),
     "elig_enzyme_unknown": _("The medicines have not been asked (enzyme inhibitors, inducers)."),
     "elig_drug_none": _("No naltrexone, memantine or stimulant."),
     "elig_drug_naltrexone": _("Takes naltrexone: the effect may be weaker."),
     "elig_drug_memantine": _("Takes memantine, which acts on the same receptor."),
     "elig_drug_stimulant": _("Takes a stimulant: watch pressure and pulse."),
+    "elig_drug_unclassified": _(
+        "A medicine has no class yet (naltrexone, memantine, stimulants): classify it."
+    ),
     "elig_drug_unknown": _(
         "The medicines have not been asked (naltrexone, memantine, stimulants)."
     ),

@@ -51,6 +51,7 @@ WELL: dict[str, Any] = {
     "stop_bang": "2",
     "urine_drug_screen": "negative",
     "ketamine_history": "none",
+    "ecg": "normal",
     "diagnoses": ("depression",),
     "diagnosis_criteria": "DSM-5-TR 296.33",
     "medicines": (),

@@ -92,6 +92,7 @@ CAUTIONS: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("ELIG-SUBSTANCE-01", {"audit": "8"}, "elig_use_audit_raised"),
     ("ELIG-SUBSTANCE-01", {"dast10": "3"}, "elig_use_dast_raised"),
+    ("ELIG-ECG-01", {"ecg": "abnormal"}, "elig_ecg_abnormal"),
     ("ELIG-HEPATIC-02", {"liver_tests": "raised"}, "elig_liver_tests_raised"),
     ("ELIG-URINARY-01", {"active_cystitis": True}, "elig_urine_active_cystitis"),
     ("ELIG-URINARY-01", {"haematuria": True}, "elig_urine_haematuria"),
@@ -216,6 +217,7 @@ def test_a_hold_is_enough_by_itself_but_a_caution_waits_for_the_rest() -> None:
         ("ELIG-DRUG-03", "medicines"),
         ("ELIG-DRUG-04", "medicines"),
         ("ELIG-DRUG-05", "medicines"),
+        ("ELIG-ECG-01", "ecg"),
         ("ELIG-HEPATIC-01", "severe_liver_disease"),
         ("ELIG-HEPATIC-02", "frequent_dosing_planned"),
         ("ELIG-ICP-01", "raised_intracranial_pressure"),
@@ -237,6 +239,30 @@ def test_what_is_missing_is_unknown_and_named(rule_id: str, missing: str) -> Non
 
     assert said(rule_id, **without)[0] == "unknown"
     assert missing in settles(rule_id, **without)
+
+
+@pytest.mark.parametrize("rule_id", [f"ELIG-DRUG-0{number}" for number in range(1, 6)])
+def test_a_medicine_of_no_known_class_is_unknown_until_it_is_classified(rule_id: str) -> None:
+    """ELIG-DRUG-01 to ELIG-DRUG-05: it could be of any class, so no drug rule allows."""
+    outcome, code = said(rule_id, medicines=("unclassified",))
+
+    assert outcome == "unknown"
+    assert code.endswith("_unclassified")
+    assert settles(rule_id, medicines=("unclassified",)) == ("medicines",)
+
+
+def test_a_class_that_is_known_is_said_although_another_medicine_has_none() -> None:
+    """ELIG-DRUG-01 cautions, the other drug rules stay unknown."""
+    taken = ("maoi", "unclassified")
+
+    assert said("ELIG-DRUG-01", medicines=taken) == ("caution", "elig_maoi_maoi")
+    assert said("ELIG-DRUG-02", medicines=taken)[0] == "unknown"
+
+
+def test_an_electrocardiogram_ages_like_the_assessment_it_belongs_to() -> None:
+    """ELIG-ECG-01."""
+    assert said("ELIG-ECG-01", age_days=30)[0] == "allow"
+    assert said("ELIG-ECG-01", age_days=30.01)[0] == "unknown"
 
 
 def test_an_assessment_ages_and_a_diagnosis_does_not() -> None:

@@ -138,6 +138,7 @@ pregnancy_test | negative, positive | result of the pregnancy test
 urine_drug_screen | negative, expected, unexpected | expected: only what is prescribed
 ketamine_history | none, medical, misuse | earlier ketamine: in medical care, or misused
 liver_tests | normal, raised | liver tests
+ecg | normal, abnormal | the electrocardiogram as a clinician reads it; dated when recorded
 """
 _TRUE = frozenset(
     {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from openketamine.core.decision import Outcome
+from openketamine.core.eligibility.chart import UNCLASSIFIED
 from openketamine.core.eligibility.known import Known
 from openketamine.core.eligibility.limits import Limit
 from openketamine.core.ids import CitationKey, RuleId, rule_id
@@ -64,12 +65,22 @@ def looked_for(known: Known, stem: str, signs: tuple[str, ...], outcome: Outcome
     return Verdict(Outcome.ALLOW, f"{stem}_none")
 
 
+def class_codes(stem: str, classes: Iterable[str]) -> tuple[str, ...]:
+    """The codes that `taken` can say."""
+    return sign_codes(stem, (*classes, UNCLASSIFIED))
+
+
 def taken(known: Known, stem: str, classes: tuple[str, ...]) -> Verdict:
-    """Caution on the first medicine class taken; unknown until the medicines were asked."""
+    """Caution on the first medicine class taken; unknown until the medicines were asked.
+
+    A medicine that nobody has classed could be of any class: then none is ruled out.
+    """
     given = known.words("medicines")
     if given is None:
         return unknown(f"{stem}_unknown", ("medicines",))
     for name in classes:
         if name in given:
             return Verdict(Outcome.CAUTION, f"{stem}_{name}")
+    if UNCLASSIFIED in given:
+        return unknown(f"{stem}_{UNCLASSIFIED}", ("medicines",))
     return Verdict(Outcome.ALLOW, f"{stem}_none")

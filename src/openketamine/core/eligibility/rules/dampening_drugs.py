@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from openketamine.core.eligibility.known import Known
-from openketamine.core.eligibility.verdict import Limits, Verdict, rule, sign_codes, taken
+from openketamine.core.eligibility.verdict import Limits, Verdict, class_codes, rule, taken
 
 RULE = rule("ELIG-DRUG-03", "veraart_2021")
 FACTS = ("medicines",)
 _CLASSES = ("benzodiazepine", "lamotrigine", "gabapentinoid", "opioid")
-CODES = sign_codes("elig_damp", _CLASSES)
+CODES = class_codes("elig_damp", _CLASSES)
 IS_ABSOLUTE = False
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from openketamine.core.eligibility.known import Known
-from openketamine.core.eligibility.verdict import Limits, Verdict, rule, sign_codes, taken
+from openketamine.core.eligibility.verdict import Limits, Verdict, class_codes, rule, taken
 
 RULE = rule("ELIG-DRUG-04", "andrade_2017")
 FACTS = ("medicines",)
 _CLASSES = ("cyp3a4_2b6_inhibitor", "cyp3a4_2b6_inducer")
-CODES = sign_codes("elig_enzyme", _CLASSES)
+CODES = class_codes("elig_enzyme", _CLASSES)
 IS_ABSOLUTE = False
 
 

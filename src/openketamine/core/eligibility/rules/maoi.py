@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from openketamine.core.eligibility.known import Known
-from openketamine.core.eligibility.verdict import Limits, Verdict, rule, sign_codes, taken
+from openketamine.core.eligibility.verdict import Limits, Verdict, class_codes, rule, taken
 
 RULE = rule("ELIG-DRUG-01", "veraart_2021")
 FACTS = ("medicines",)
 _CLASSES = ("maoi",)
-CODES = sign_codes("elig_maoi", _CLASSES)
+CODES = class_codes("elig_maoi", _CLASSES)
 IS_ABSOLUTE = False
 
 
