@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from openketamine.actions.set_up import add_bed
 from openketamine.core.errors import BadInputError
 from openketamine.queries.clinic import audit_rows, beds, staff_list
-from openketamine.records.models import AuditRow, Staff
+from openketamine.records.models import AuditRow, Clinic, Staff
 from openketamine.records.scope import clinic_scope
 from tests.actions.world import AT, PASSWORD, World
 
@@ -151,3 +152,43 @@ def test_nothing_can_be_deleted_and_the_audit_cannot_be_changed(
     assert ada.get(address).status_code == 200
     assert ada.post(address, {"action": "else"}).status_code == 403
     assert ada.get(reverse("admin:records_auditrow_add")).status_code == 403
+
+
+def test_the_administrator_says_what_patients_and_the_calendar_need(
+    ada: Client, riverside: World
+) -> None:
+    address = reverse("admin:records_clinic_change", args=[riverside.clinic_id])
+    form = {
+        "name": "Riverside",
+        "timezone": "UTC",
+        "protocol_set": "guideline-2021",
+        "slug": "riverside",
+        "accepts_self_referral": "on",
+        "country": "ES",
+        "language": "es",
+        "currency": "EUR",
+        "price_per_infusion": "350.00",
+        "quiet_from": "21:00",
+        "quiet_until": "09:00",
+        "chair_min": "150",
+        "turnover_min": "20",
+        "nurse_ratio": "3",
+        "prescriber_ratio": "6",
+    }
+    assert ada.post(address, form).status_code == 302
+    clinic = Clinic.objects.get(pk=riverside.clinic_id)
+    assert (clinic.slug, clinic.accepts_self_referral, clinic.country) == ("riverside", True, "ES")
+    assert (clinic.chair_min, clinic.nurse_ratio, clinic.quiet_from) == (150, 3, time(21))
+    (newest, *_) = audit_rows(clinic_id=riverside.clinic_id, limit=1)
+    assert newest.action == "change_clinic"
+    assert "price_per_infusion" in newest.facts["fields"]
+
+
+def test_two_clinics_cannot_share_the_address_of_their_portals(
+    ada: Client, riverside: World, hilltop: World
+) -> None:
+    Clinic.objects.filter(pk=hilltop.clinic_id).update(slug="kind")
+    address = reverse("admin:records_clinic_change", args=[riverside.clinic_id])
+    answer = ada.post(address, {"name": "Riverside", "timezone": "UTC", "slug": "kind"})
+    assert answer.status_code == 200
+    assert "already exists" in answer.content.decode()

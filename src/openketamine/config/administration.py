@@ -126,7 +126,22 @@ class ClinicPage(OwnClinic):
 
     owner_field = "pk"
     may_add = False
-    fields = ("name", "timezone", "is_alerting_on", "protocol_set")
+    fieldsets = (
+        (None, {"fields": ("name", "timezone", "is_alerting_on", "protocol_set")}),
+        (
+            "For patients",
+            {
+                "fields": (
+                    *("slug", "accepts_self_referral", "country", "language", "phone", "address"),
+                    *("currency", "price_per_infusion", "quiet_from", "quiet_until"),
+                )
+            },
+        ),
+        (
+            "For the calendar",
+            {"fields": ("chair_min", "turnover_min", "nurse_ratio", "prescriber_ratio")},
+        ),
+    )
 
 
 class BedPage(OwnClinic):
