@@ -74,6 +74,23 @@ LIVE_PORT = int(os.environ.get("OPENKETAMINE_LIVE_PORT", "8001"))
 MLLP_PORT = int(os.environ.get("OPENKETAMINE_MLLP_PORT", "2575"))
 LIVE_HOST = os.environ.get("OPENKETAMINE_LIVE_HOST", "127.0.0.1")
 MLLP_HOST = os.environ.get("OPENKETAMINE_MLLP_HOST", "127.0.0.1")
+# Where patients and staff find the pages; it stands in every message that is sent.
+PUBLIC_URL = os.environ.get("OPENKETAMINE_URL", f"http://127.0.0.1:{WEB_PORT}").rstrip("/")
+
+# How messages leave: smtp, twilio, sink (into a file: a demo) or empty (they wait, and say so).
+SMTP_HOST = os.environ.get("OPENKETAMINE_SMTP_HOST", "")
+SMTP_PORT = int(os.environ.get("OPENKETAMINE_SMTP_PORT", "587"))
+SMTP_USER = os.environ.get("OPENKETAMINE_SMTP_USER", "")
+SMTP_PASSWORD = os.environ.get("OPENKETAMINE_SMTP_PASSWORD", "")
+SMTP_TLS = os.environ.get("OPENKETAMINE_SMTP_TLS", "starttls")
+SMTP_FROM = os.environ.get("OPENKETAMINE_SMTP_FROM", "")
+EMAIL_BY = os.environ.get("OPENKETAMINE_EMAIL", "smtp" if SMTP_HOST else "")
+SMS_BY = os.environ.get("OPENKETAMINE_SMS", "")
+TWILIO_ACCOUNT = os.environ.get("OPENKETAMINE_TWILIO_ACCOUNT", "")
+TWILIO_TOKEN = os.environ.get("OPENKETAMINE_TWILIO_TOKEN", "")
+TWILIO_FROM = os.environ.get("OPENKETAMINE_TWILIO_FROM", "")
+SENT_MESSAGES = HOME / "sent-messages.jsonl"
+
 # The rooms below config find the one clock by this name.
 CLOCK = "openketamine.config.clock.now"
 CLOCK_SPEED = float(os.environ.get("OPENKETAMINE_CLOCK", "").partition("*")[2] or 1)
