@@ -12,14 +12,15 @@ import pytest
 
 from openketamine.core.errors import BadInputError
 from openketamine.pharmacology import Subject, grid, infusion, models
+from openketamine.pharmacology.curve import levels
 
 SCRIPT = """
 import numpy as np
-from openketamine.pharmacology import Subject, grid, infusion, models
+from openketamine.pharmacology import Subject, grid, infusion, lanes, models
 model = models.load("kamp_2020")
 out = np.empty((1, 5), dtype={kind!r})
 grid.fill(model.answer(Subject(weight_kg=80).theta(model)), infusion(40, 40), 10.0, out)
-print(round(float(out[0, 4]), 2), sum(grid._kernel().stats.cache_hits.values()))
+print(round(float(out[0, 4]), 2), sum(lanes.kernel().stats.cache_hits.values()))
 """
 
 
@@ -69,3 +70,49 @@ def test_an_array_of_another_kind_is_refused(out: np.ndarray) -> None:  # type: 
     answer = model.answer(Subject(weight_kg=80).theta(model, 2))
     with pytest.raises(BadInputError, match="C-ordered"):
         grid.fill(answer, infusion(40, 40), 10.0, out)
+
+
+EVERYWHERE = """
+import numpy as np
+from openketamine.pharmacology import grid, infusion, models
+from openketamine.pharmacology.curve import levels
+model = models.load("kamp_2020")
+theta = model.typical(np.array([60.0, 80.0, 100.0]))
+for ke0 in (None, np.full(3, 0.2)):
+    answer = model.answer(theta, ke0_per_min=ke0)
+    expected = levels(answer, infusion(40, 40), np.arange(97) * 2.5)
+    for kind, close in (("float64", 1e-12), ("float32", 1e-6)):
+        out = np.empty((3, 97), dtype=kind)
+        grid.fill(answer, infusion(40, 40), 2.5, out)
+        np.testing.assert_allclose(out, expected, rtol=close, atol=close * 300)
+print("same")
+"""
+
+
+@pytest.mark.parametrize("cpu", ["generic", "host"])
+def test_a_processor_without_wide_vectors_writes_the_same_curves(cpu: str, tmp_path: Path) -> None:
+    plain = {"NUMBA_CPU_NAME": cpu, "NUMBA_CPU_FEATURES": ""} if cpu == "generic" else {}
+    done = subprocess.run(
+        [sys.executable, "-c", EVERYWHERE],
+        env=os.environ | plain | {"NUMBA_CACHE_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "same"), done.stderr
+
+
+@pytest.mark.parametrize("kind", ["float64", "float32"])
+@pytest.mark.parametrize("count", [1, 2, 7, 8, 9, 25])
+def test_nothing_is_written_beside_the_array(count: int, kind: str) -> None:
+    model = models.load("kamp_2020")
+    theta = model.typical(np.array([50.0, 60.0, 70.0, 80.0]))
+    schedule = infusion(40, 40).with_pause(15.03, 5.6)
+    around = np.full((6, count), 7.0, dtype=kind)
+    for ke0 in (None, np.full(4, 0.2)):
+        answer = model.answer(theta, ke0_per_min=ke0)
+        grid.fill(answer, schedule, 7.5, around[1:5])
+        assert np.all(around[[0, 5]] == 7)
+        expected = levels(answer, schedule, np.arange(count) * 7.5)
+        np.testing.assert_allclose(around[1:5], expected, rtol=1e-5, atol=1e-4)
