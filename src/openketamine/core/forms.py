@@ -36,6 +36,7 @@ class Field:
     """One question. `unit` is UCUM, `low`..`high` plausible; `only_if` = (field, answers).
 
     `offers` names a list that helps to type (`medicines`, `therapies`); free text stays allowed.
+    `dated_by` is the field that says when the answer was so: measured, made or asked.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Field:
     is_required: bool = False
     only_if: tuple[str, tuple[str, ...]] | None = None
     offers: str = ""
+    dated_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,8 @@ class Section:
 class Problem:
     """What is wrong with one answer; `row` counts from 0, None is the section itself.
 
-    `code`: missing, no_number, out_of_range, no_day, not_offered, too_long, no_text, unknown_field.
+    `code`: missing, no_number, out_of_range, no_day, in_future, not_offered, too_long, no_text,
+    unknown_field.
     """
 
     field: str
@@ -132,9 +135,14 @@ def day_of(answers: Answers, name: str) -> date | None:
         return None
 
 
-def problems(section: Section, answers: Answers) -> tuple[Problem, ...]:
-    """Everything that is wrong or missing, in the order of the form; empty when complete."""
-    found = list(_of_fields(section.fields, answers, None))
+def problems(
+    section: Section, answers: Answers, *, today: date | None = None
+) -> tuple[Problem, ...]:
+    """Everything that is wrong or missing, in the order of the form; empty when complete.
+
+    With `today` a later day is wrong: what the form asks has happened.
+    """
+    found = list(_of_fields(section.fields, answers, None, today))
     known = {field.name for field in section.fields} | {ITEMS}
     found += [Problem(name, "unknown_field") for name in answers if name not in known]
     if has_rows(section, answers):
@@ -142,7 +150,7 @@ def problems(section: Section, answers: Answers) -> tuple[Problem, ...]:
         if section.rows_if is not None and not rows:
             found.append(Problem(ITEMS, "missing"))
         for number, row in enumerate(rows):
-            found += _of_fields(section.items, row, number)
+            found += _of_fields(section.items, row, number, today)
             known = {field.name for field in section.items}
             found += [Problem(name, "unknown_field", number) for name in row if name not in known]
     return tuple(found)
@@ -156,9 +164,17 @@ def _holds(condition: tuple[str, tuple[str, ...]] | None, answers: Answers) -> b
     return any(word in wanted for word in given)
 
 
-def _of_fields(fields: tuple[Field, ...], answers: Answers, row: int | None) -> Iterator[Problem]:
+def _of_fields(
+    fields: tuple[Field, ...], answers: Answers, row: int | None, today: date | None
+) -> Iterator[Problem]:
     for field in fields:
-        if is_asked(field, answers) and (code := _wrong(field, answers)):
+        if not is_asked(field, answers):
+            continue
+        code = _wrong(field, answers)
+        day = day_of(answers, field.name) if field.kind is Kind.DATE else None
+        if day is not None and today is not None and day > today:
+            code = "in_future"
+        if code:
             yield Problem(field.name, code, row)
 
 

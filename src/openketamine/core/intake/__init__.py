@@ -3,9 +3,9 @@
 The order of `SECTIONS` is the order in which they are asked; every save of one is a new version.
 """
 
+from openketamine.core.eligibility.chart import UNCLASSIFIED
 from openketamine.core.intake.medicines import (
     THERAPIES,
-    UNCLASSIFIED,
     Medicine,
     classes_of,
     known_medicine,

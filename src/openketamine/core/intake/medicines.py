@@ -79,7 +79,7 @@ def classes_of(typed: Iterable[str]) -> tuple[str, ...]:
 
     Nothing taken has no classes; a name that we cannot class never counts as harmless.
     """
-    found = set()
+    found: set[str] = set()
     for name in typed:
         one = known_medicine(name)
         found.update((UNCLASSIFIED,) if one is None else one.classes)
