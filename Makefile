@@ -6,7 +6,7 @@ DIST := src/openketamine/ui/static/ui/dist
 
 # Run by `make check` already, and the folders that run on both databases.
 QUICK := tests/core tests/spec tests/scenarios
-BOTH := tests/actions tests/web tests/bedside
+BOTH := tests/actions tests/web tests/bedside tests/notify
 # In processes of their own: the browser's driver keeps an event loop running, load wants quiet.
 ALONE := tests/browser tests/load
 

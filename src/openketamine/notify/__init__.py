@@ -1,0 +1,1 @@
+"""Messages that leave the clinic: one folder per channel behind one port."""
