@@ -105,7 +105,7 @@ def problems(trace: Trace, root: Path) -> Iterator[str]:
     for key, citation in sorted(trace.citations.items()):
         if key not in trace.cited:
             yield f"The citation {key} is used by no rule or value."
-        located = any(citation.get(k) for k in ("doi", "pmid", "pmc", "url", "identifier"))
+        located = any(citation.get(k) for k in ("doi", "pmid", "pmc", "link", "identifier"))
         if not located and not (citation.get("status") == "background" and citation.get("note")):
             yield f"The citation {key} has no DOI, PMID, URL or identifier."
     for name, hazard in sorted(trace.hazards.items()):

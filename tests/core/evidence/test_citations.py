@@ -49,6 +49,9 @@ def test_an_unknown_key_is_an_error() -> None:
     [
         {"key": "Yip 2022"},
         {"status": "certain"},
+        {"kind": "rumour"},
+        {"link": "http://example.org/"},
+        {"reviewed_by": "A. Example"},
         {"doi": "11.3389/x"},
         {"pmid": "PMC12"},
         {"doi": ""},
@@ -69,6 +72,7 @@ def test_the_address_follows_from_the_identifier() -> None:
     assert made(doi="", pmid="36245888").locator == "PMID 36245888"
     assert made(doi="", pmc="PMC1").url == "https://pmc.ncbi.nlm.nih.gov/articles/PMC1/"
     assert made(doi="", identifier="21 CFR 1304").url == ""
+    assert made(doi="", link="https://example.org/a").url == "https://example.org/a"
     assert made(doi="", identifier="21 CFR 1304").locator == "21 CFR 1304"
     assert made(year=2022).short == "Yip R 2022"
     assert made().short == "Yip R"

@@ -14,6 +14,22 @@ from typing import Any
 from openketamine.core.ids import CitationKey
 
 STATUSES = ("verified", "secondary", "background")
+KINDS = (
+    "rct",
+    "meta-analysis",
+    "cohort",
+    "review",
+    "guideline",
+    "label",
+    "regulation",
+    "imaging",
+    "animal",
+    "pk",
+    "scale",
+    "protocol",
+    "service",
+    "",
+)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -21,9 +37,11 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """One source. `status` says whether its record was seen (verified), known through other
-    lists (secondary) or general knowledge (background).
+    lists (secondary) or general knowledge (background); `kind` what sort of work it is.
 
-    Raises ValueError when it is ill-formed, or has neither an identifier nor a note saying why.
+    `reviewed_by` and `reviewed_on` stay empty until a clinician compared it with what it is
+    cited for. Raises ValueError when it is ill-formed, or has neither an identifier nor a note
+    saying why.
     """
 
     key: CitationKey
@@ -36,13 +54,23 @@ class Citation:
     pmid: str = ""
     pmc: str = ""
     identifier: str = ""
+    link: str = ""
+    kind: str = ""
     note: str = ""
+    reviewed_by: str = ""
+    reviewed_on: str = ""
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key):
             raise ValueError(f"{self.key!r} is not a citation key")
         if self.status not in STATUSES:
             raise ValueError(f"{self.key}: the status {self.status!r} is not one of {STATUSES}")
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.key}: the kind {self.kind!r} is not one of {KINDS}")
+        if self.link and not self.link.startswith("https://"):
+            raise ValueError(f"{self.key}: the link {self.link!r} does not start with https://")
+        if bool(self.reviewed_by) != bool(self.reviewed_on):
+            raise ValueError(f"{self.key}: a review needs a name and a date")
         if self.doi and not _DOI.fullmatch(self.doi):
             raise ValueError(f"{self.key}: {self.doi!r} is not a DOI")
         if self.pmid and not self.pmid.isdigit():
@@ -52,21 +80,21 @@ class Citation:
 
     @property
     def locator(self) -> str:
-        """Where to find it: DOI, PubMed, PMC or a printed identifier; empty when unknown."""
+        """Where to find it: DOI, PubMed, PMC, a printed identifier or a link; "" when unknown."""
         if self.doi:
             return f"doi:{self.doi}"
         if self.pmid:
             return f"PMID {self.pmid}"
-        return self.pmc or self.identifier
+        return self.pmc or self.identifier or self.link
 
     @property
     def url(self) -> str:
-        """A web address derived from the identifier; empty when there is none."""
+        """A web address derived from the identifier, else the link; "" when there is none."""
         if self.doi:
             return f"https://doi.org/{self.doi}"
         if self.pmid:
             return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
-        return f"https://pmc.ncbi.nlm.nih.gov/articles/{self.pmc}/" if self.pmc else ""
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/{self.pmc}/" if self.pmc else self.link
 
     @property
     def short(self) -> str:
