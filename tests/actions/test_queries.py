@@ -24,7 +24,7 @@ from tests.actions.world import World, later
 for _file in Path(room.__file__).parent.glob("*.py"):
     import_module(f"openketamine.queries.{_file.stem}")
 
-UNSCOPED = {"clinic_ids", "bed_map", "rejects_of_no_clinic"}
+UNSCOPED = {"clinic_ids", "bed_map", "rejects_of_no_clinic", "portal_clinic", "only_clinic"}
 """They list the scopes themselves, or what is of none, for whoever runs the installation."""
 
 
@@ -53,6 +53,7 @@ def arguments(query: Callable[..., Any], asked: World, clinic_id: UUID) -> dict[
         "at": later(10),
         "session_id": asked.session_id,
         "bed_id": asked.bed_id,
+        "patient_id": asked.patient_id,
         "since_ms": 0,
         "after": 0,
         "most": 100,

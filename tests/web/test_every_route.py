@@ -20,6 +20,7 @@ from openketamine.console.checks import (
     check_routes_declare_access,
     routes,
 )
+from openketamine.ui.gate import PATIENT
 
 from .conftest import ROLES, SignIn, TheClinic, TheSession
 
@@ -33,11 +34,12 @@ VALUES = {
 
 
 def declared() -> list[tuple[str, str]]:
-    """(address, permission) of every route, the administrator's pages included."""
+    """(address, permission) of every route of the staff, the administrator's pages included."""
     return [
         (_address(name, pattern), pattern.callback.permission)
         for name, pattern in _named(get_resolver().url_patterns)
         if pattern.callback.permission != PUBLIC
+        and getattr(pattern.callback, "audience", "") != PATIENT
     ]
 
 

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "openketamine.ui",
     "openketamine.console",
+    "openketamine.portal",
 ]
 AUTH_USER_MODEL = "records.Staff"
 AUTHENTICATION_BACKENDS = [
@@ -122,7 +123,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "openketamine.config.middleware.PageLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -145,6 +146,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "openketamine.ui.context.page_context",
+                "openketamine.portal.context.portal_context",
             ],
         },
     }
@@ -209,6 +211,9 @@ STATIC_ROOT = HOME / "static"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+# Pages in the reader's language; the console is in English until all of it is translated.
+TRANSLATED_PAGES = ("/portal/", "/learn/")
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

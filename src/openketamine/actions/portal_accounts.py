@@ -1,0 +1,125 @@
+"""A patient's login to the portal: signing in, and what its owner may change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from openketamine.actions.actor import PATIENT_ROLE, Actor
+from openketamine.actions.attempts import count_attempt, forget_attempts, is_paused
+from openketamine.actions.own import patient_of
+from openketamine.actions.recorded import Write, lock_rows, recorded
+from openketamine.core.errors import BadInputError, ForbiddenError
+from openketamine.records.models import Clinic, PortalAccount
+from openketamine.records.scope import clinic_scope
+
+_TRIES = "portal-sign-in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Whose login it was."""
+
+    clinic_id: UUID
+    patient_id: UUID
+
+
+def sign_in(
+    email: str, password: str, *, at: datetime, ip: str, clinic_id: UUID | None = None
+) -> SignedIn:
+    """The login of an e-mail address and password, in one clinic or in whichever it is.
+
+    Raises ForbiddenError with one sentence for every failure; it takes as long for an address
+    that nobody has, so that nobody learns who is a patient.
+    """
+    email = plain_email(email)
+    if is_paused(_TRIES, email, ip=ip):
+        raise _not_you()
+    known = [one for clinic in _clinics(clinic_id) for one in _logins(clinic, email)]
+    right = [one for one in known if check_password(password, one.password)]
+    if not known:
+        make_password(password)  # as much work as a wrong password of a known address
+    if len(right) != 1:
+        count_attempt(_TRIES, email, ip=ip)
+        raise _not_you()
+    forget_attempts(_TRIES, email, ip=ip)
+    by = actor_of_account(right[0])
+    with changing_account(by=by, at=at, action="portal_sign_in") as (write, row):
+        write.change(row, last_login_at=at)
+    return SignedIn(clinic_id=by.clinic_id, patient_id=right[0].patient_id)
+
+
+def choose_language(language: str, *, by: Actor, at: datetime) -> None:
+    """The language of the portal's pages and of messages; the same again changes nothing."""
+    if language not in dict(settings.LANGUAGES):
+        raise BadInputError(_("Please choose one of the languages."), field="language")
+    with changing_account(by=by, at=at, action="choose_language") as (write, row):
+        if row.language != language:
+            write.change(row, language=language)
+            write.facts["language"] = language
+
+
+def actor_of_account(row: PortalAccount) -> Actor:
+    """A patient as the actor of a write; clinic and patient were fetched with the row."""
+    return Actor(
+        staff_id=None,
+        clinic_id=row.clinic_id,
+        role=PATIENT_ROLE,
+        display_name=f"{row.patient.given_name} {row.patient.family_name}",
+        patient_id=row.patient_id,
+        account_id=row.pk,
+    )
+
+
+@contextmanager
+def changing_account(
+    *, by: Actor, at: datetime, action: str
+) -> Iterator[tuple[Write, PortalAccount]]:
+    """An audited change of the actor's own login, with its row locked."""
+    subject = f"portal_account:{by.account_id}"
+    with recorded(by=by, at=at, action=action, subject=subject, permission="portal.use") as write:
+        rows = PortalAccount.objects.filter(
+            clinic_id=by.clinic_id, patient_id=patient_of(by), is_active=True
+        )
+        row = lock_rows(rows).first()
+        if row is None:
+            raise ForbiddenError(_("This login is closed. Please call the clinic."))
+        yield write, row
+
+
+def plain_email(typed: str) -> str:
+    """An e-mail address as it is kept: without space around it, in lower case."""
+    return typed.strip().lower()
+
+
+def _clinics(clinic_id: UUID | None) -> list[UUID]:
+    if clinic_id is not None:
+        return [clinic_id]
+    return list(Clinic.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _logins(clinic_id: UUID, email: str) -> list[PortalAccount]:
+    with clinic_scope(clinic_id):
+        return list(_active(clinic_id).filter(email=email))
+
+
+def _active(clinic_id: UUID) -> QuerySet[PortalAccount]:
+    rows = PortalAccount.objects.filter(clinic_id=clinic_id, is_active=True)
+    return rows.exclude(password="").select_related("clinic", "patient")
+
+
+def _not_you() -> ForbiddenError:
+    return ForbiddenError(
+        _(
+            "This e-mail address and password do not belong together. "
+            "After five failures this device waits 15 minutes."
+        )
+    )

@@ -1,0 +1,1 @@
+"""The patient's pages: a quiet letter on a phone."""

@@ -1,0 +1,1 @@
+"""Where a patient starts: what is next and what is missing."""

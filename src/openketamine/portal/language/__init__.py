@@ -1,0 +1,1 @@
+"""The language of the pages, chosen on any page and kept."""
