@@ -3,6 +3,8 @@ PYTHON ?= $(shell for v in python3.11 python3.12 python3.13 python3; do command 
 BIN := .venv/bin
 UV := $(BIN)/uv
 DIST := src/openketamine/ui/static/ui/dist
+LOCALE := src/openketamine/locale
+WORDS := $(LOCALE)/es/LC_MESSAGES/django.mo
 
 # Run by `make check` already, and the folders that run on both databases.
 QUICK := tests/core tests/spec tests/scenarios
@@ -13,10 +15,10 @@ ALONE := tests/browser tests/load
 .PHONY: demo test check lint types format assets docs bench bench-pharmacology sbom lock clean browser
 .DELETE_ON_ERROR:
 
-demo: .venv/run.ok $(DIST)/.ok ## a demo clinic at http://127.0.0.1:8000
+demo: .venv/run.ok $(DIST)/.ok $(WORDS) ## a demo clinic at http://127.0.0.1:8000
 	$(BIN)/openketamine demo
 
-test: .venv/dev.ok $(DIST)/.ok browser ## set up and run everything
+test: .venv/dev.ok $(DIST)/.ok $(WORDS) browser ## set up and run everything
 	$(MAKE) check
 	$(BIN)/pytest -n 2 --dist loadgroup tests $(QUICK:%=--ignore %) $(ALONE:%=--ignore %)
 	OPENKETAMINE_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadgroup $(BOTH)
@@ -24,10 +26,11 @@ test: .venv/dev.ok $(DIST)/.ok browser ## set up and run everything
 	$(BIN)/pytest tests/load
 	OPENKETAMINE_TEST_DATABASE=postgres $(BIN)/pytest tests/load
 
-check: .venv/dev.ok $(DIST)/.ok ## lint, types, imports, trace, core tests: the inner loop
+check: .venv/dev.ok $(DIST)/.ok $(WORDS) ## lint, types, imports, trace, core tests: the inner loop
 	$(MAKE) lint types
 	$(BIN)/python docs/safety/trace.py --check
 	$(BIN)/python docs/reference/generate.py --check
+	$(BIN)/python -m openketamine.locale check
 	$(BIN)/pytest -q -n 2 $(QUICK)
 
 lint:
@@ -43,7 +46,7 @@ format:
 	$(BIN)/ruff check --fix src tests docs
 	$(BIN)/ruff format src tests docs
 
-assets: $(DIST)/.ok
+assets: $(DIST)/.ok $(WORDS)
 
 docs: .venv/dev.ok ## regenerate the generated reference pages
 	$(BIN)/python docs/safety/trace.py
@@ -92,4 +95,8 @@ frontend/node_modules/.ok: .venv/bin/uv frontend/package-lock.json
 
 $(DIST)/.ok: frontend/node_modules/.ok $(shell find frontend/src frontend/build.mjs -type f)
 	. ./.ci/node && cd frontend && npm run --silent build
+	@touch $@
+
+$(WORDS): .venv/run.ok $(shell find $(LOCALE) -name '*.po')
+	$(BIN)/python -m openketamine.locale compile
 	@touch $@

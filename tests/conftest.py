@@ -18,6 +18,8 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from openketamine.config.settings import _database
+from openketamine.locale.catalogue import compile_language, is_stale
+from openketamine.locale.rooms import LANGUAGES
 from openketamine.records.database_rules import append_only, drop_append_only
 from tests.postgres_server import PostgresServer
 
@@ -27,6 +29,9 @@ _server: PostgresServer | None = None
 
 def pytest_configure(config: pytest.Config) -> None:
     global _server
+    for language in LANGUAGES:
+        if is_stale(language):
+            compile_language(language)
     kind = os.environ.get("OPENKETAMINE_TEST_DATABASE", "sqlite")
     if kind == "postgres" and not hasattr(config, "workerinput"):
         _server = PostgresServer()
