@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from decimal import Decimal
 
+from openketamine.actions.eligibility import override_rule
 from openketamine.records import models as records
 from tests.actions.world import World, later
 
@@ -56,13 +57,13 @@ def fill_from_referral_to_plan(world: World) -> None:
         decision="{}",
         at=later(8),
     )
-    records.EligibilityOverride.objects.create(
-        **patient,
-        indication="depression",
-        rule_id="ELIG-BP-01",
-        ordinal=1,
-        reason="treated since",
-        signature=signature,
+    override_rule(
+        world.patient_id,
+        "depression",
+        "ELIG-BP-01",
+        reason="treated since, measured at home",
+        signer=world.paul,
+        by=world.paul,
         at=later(8),
     )
     plan = records.Plan.objects.create(

@@ -57,6 +57,7 @@ def arguments(query: Callable[..., Any], asked: World, clinic_id: UUID) -> dict[
         "since_ms": 0,
         "after": 0,
         "most": 100,
+        "indication": "depression",
         "name": "consensus-moderate",
         "kind": "record",
     }

@@ -15,11 +15,21 @@ from django.db.models import QuerySet
 from openketamine.queries._stored_times import has_stored_times, with_stored_times
 from openketamine.queries._witness import Witness, signed
 from openketamine.queries.scoped import scoped
-from openketamine.records.chain import START, audit_hash, event_hash, link, override_content
+from openketamine.records.chain import (
+    START,
+    assessment_content,
+    audit_hash,
+    eligibility_override_content,
+    event_hash,
+    link,
+    override_content,
+)
 from openketamine.records.models import (
+    Assessment,
     AuditRow,
     Clinic,
     Document,
+    EligibilityOverride,
     ProtocolOverride,
     Session,
     SessionEvent,
@@ -119,6 +129,8 @@ class _Check:
             ("okt_session_event", self.events),
             ("okt_signature", self.signatures),
             ("okt_protocol_override", self.overrides),
+            ("okt_assessment", self.assessments),
+            ("okt_eligibility_override", self.eligibility_overrides),
             ("okt_document", self.documents),
         )
 
@@ -174,6 +186,23 @@ class _Check:
             if link(START, override_content(row)) != row.signature.record_hash:
                 what = f"override {row.ordinal} of {row.parameter} is not the one that was signed"
                 self.report("okt_protocol_override", None, (0, what))
+
+    def assessments(self) -> None:
+        """Each signed assessment has the answers whose hash was signed."""
+        rows = Assessment.objects.filter(clinic=self.clinic, signature__isnull=False)
+        for row in rows.select_related("signature").iterator(_BATCH):
+            signed = row.signature.record_hash if row.signature else ""
+            if link(START, assessment_content(row)) != signed:
+                what = f"version {row.version} of a {row.kind} assessment is not as it was signed"
+                self.report("okt_assessment", None, (0, what))
+
+    def eligibility_overrides(self) -> None:
+        """Each override of a rule for a patient is the one whose hash was signed."""
+        rows = EligibilityOverride.objects.filter(clinic=self.clinic).select_related("signature")
+        for row in rows:
+            if link(START, eligibility_override_content(row)) != row.signature.record_hash:
+                what = f"override {row.ordinal} of {row.rule_id} is not the one that was signed"
+                self.report("okt_eligibility_override", None, (0, what))
 
     def documents(self) -> None:
         """Each stored document has the bytes that its hash was made of, as the audit says."""

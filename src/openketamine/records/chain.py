@@ -9,12 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from openketamine.records.assessment import Assessment
     from openketamine.records.audit_row import AuditRow
+    from openketamine.records.consent import ConsentDocument, ConsentEvent
+    from openketamine.records.eligibility import EligibilityOverride
+    from openketamine.records.plan import Plan
     from openketamine.records.protocol_override import ProtocolOverride
     from openketamine.records.session_event import SessionEvent
 
@@ -84,5 +89,86 @@ def override_content(row: ProtocolOverride) -> dict[str, Any]:
     }
 
 
+def assessment_content(row: Assessment) -> dict[str, Any]:
+    """What a person signs of an assessment: whose it is, which version, and every answer."""
+    return {
+        "patient": _id(row.patient_id),
+        "kind": row.kind,
+        "version": row.version,
+        "content": row.content,
+    }
+
+
+def eligibility_override_content(row: EligibilityOverride) -> dict[str, Any]:
+    """What a prescriber signs of an override of a rule for one patient."""
+    return {
+        "patient": _id(row.patient_id),
+        "indication": row.indication,
+        "rule": row.rule_id,
+        "ordinal": row.ordinal,
+        "reason": row.reason,
+        "is_ended": row.is_ended,
+    }
+
+
 def _id(value: UUID | None) -> str:
     return "" if value is None else str(value)
+
+
+def row_hash(content: Mapping[str, Any]) -> str:
+    """The hash of a row that stands by itself; the audit names it, so that a change shows."""
+    return link(START, content)
+
+
+def plan_content(row: Plan) -> dict[str, Any]:
+    """What a prescriber signs of a plan: the order, and whose it is."""
+    return {
+        "patient": _id(row.patient_id),
+        "course": _id(row.course_id),
+        "version": row.version,
+        "indication": row.indication,
+        "protocol_set": row.protocol_set,
+        "drug": row.drug,
+        "mg_per_kg": number(row.mg_per_kg),
+        "minutes": number(row.minutes),
+        "volume_ml": number(row.volume_ml),
+        "vial_mg_per_ml": number(row.vial_mg_per_ml),
+        "infusions": row.infusions,
+        "per_week": row.per_week,
+        "cost_text": row.cost_text,
+        "note": row.note,
+        "at": iso(row.at),
+    }
+
+
+def document_content(row: ConsentDocument) -> dict[str, Any]:
+    """What the audit bears witness of for a consent document; its text is in `sha256`."""
+    return {
+        "patient": _id(row.patient_id),
+        "plan": _id(row.plan_id),
+        "version": row.version,
+        "template_version": row.template_version,
+        "language": row.language,
+        "sha256": sha256(row.content.encode()).hexdigest(),
+        "made_at": iso(row.made_at),
+    }
+
+
+def consent_event_content(row: ConsentEvent) -> dict[str, Any]:
+    """What the audit bears witness of for one step of a consent."""
+    return {
+        "patient": _id(row.patient_id),
+        "document": _id(row.document_id),
+        "ordinal": row.ordinal,
+        "kind": row.kind,
+        "facts": row.facts,
+        "record_hash": row.record_hash,
+        "printed_name": row.printed_name,
+        "by": _id(row.by_id),
+        "at": iso(row.at),
+    }
+
+
+def number(value: Decimal) -> str:
+    """A number as text in one form, however many zeros the database keeps."""
+    return f"{value.normalize():f}"

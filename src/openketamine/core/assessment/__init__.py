@@ -2,6 +2,7 @@
 
 from openketamine.core.assessment.chart import Charted, Counts, Given, Voice, chart_of
 from openketamine.core.assessment.parts import Part, PartState, parts
+from openketamine.core.assessment.safety import suicide_risk
 from openketamine.core.assessment.sections import KINDS, MEDICAL, OF_NO_CLASS, PSYCHOLOGICAL
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "Voice",
     "chart_of",
     "parts",
+    "suicide_risk",
 ]

@@ -4,6 +4,14 @@ from openketamine.core.eligibility.chart import FACTS, Chart, FactSpec, Indicati
 from openketamine.core.eligibility.definitions import Definition, definitions
 from openketamine.core.eligibility.indication import Basis, Conflict, Evidence, Grade, evidence
 from openketamine.core.eligibility.known import known, readable
+from openketamine.core.eligibility.override import (
+    COMES_LATER,
+    Weighed,
+    digest,
+    may_override,
+    overridable,
+    weigh,
+)
 from openketamine.core.eligibility.rules import RULES, is_absolute
 from openketamine.core.eligibility.screen import (
     Difference,
@@ -25,6 +33,7 @@ from openketamine.core.eligibility.trials import (
 )
 
 __all__ = [
+    "COMES_LATER",
     "FACTS",
     "LEAST_DOSE_MG",
     "RULES",
@@ -45,14 +54,19 @@ __all__ = [
     "Stopped",
     "Trial",
     "TrialKind",
+    "Weighed",
     "adequacy",
     "definitions",
     "differences",
+    "digest",
     "eligibility_decision",
     "evidence",
     "is_absolute",
     "is_failure",
     "known",
+    "may_override",
+    "overridable",
     "readable",
     "resistance",
+    "weigh",
 ]
