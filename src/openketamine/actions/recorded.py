@@ -41,6 +41,19 @@ class Write:
         self._is_changed = True
         return row
 
+    def add_once(self, model: type[M], *, key: str, **values: Any) -> tuple[M, bool]:
+        """Insert a row unless the clinic has one with the same `key` field; says whether it did.
+
+        The database decides, so that of two at the same moment one inserts and neither fails.
+        """
+        row = model(clinic_id=self.by.clinic_id, **values)
+        model._default_manager.bulk_create([row], ignore_conflicts=True)
+        same = {"clinic_id": self.by.clinic_id, key: values[key]}
+        stored = model._default_manager.get(**same)
+        is_new = stored.pk == row.pk
+        self._is_changed = self._is_changed or is_new
+        return stored, is_new
+
     def change(self, row: models.Model, **values: Any) -> None:
         """Change fields of a row that is not evidence (the database refuses the others)."""
         for name, value in values.items():
