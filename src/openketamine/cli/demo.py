@@ -19,6 +19,8 @@ _HOME = "var/demo"
 _MARKER = "this-is-a-demo"
 _HOST = "127.0.0.1"  # fictional patients and a printed password: for this machine only
 _STALE = timedelta(hours=1)
+_NOTHING_LEAVES = {"OPENKETAMINE_EMAIL": "sink", "OPENKETAMINE_SMS": "sink"}
+"""Also where this machine has a mail server set: messages end in a file of the home folder."""
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +52,7 @@ def demo(
 
     home = Path(os.environ.setdefault("OPENKETAMINE_HOME", _HOME)).resolve()
     environment = service_environment(port, live_port, mllp_port)
-    environment |= {"OPENKETAMINE_HOME": str(home)}
+    environment |= {"OPENKETAMINE_HOME": str(home)} | _NOTHING_LEAVES
     if speed != 1:
         environment["OPENKETAMINE_CLOCK"] = clock_setting(speed)
     os.environ.update(environment)

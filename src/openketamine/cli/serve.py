@@ -32,7 +32,7 @@ def serve(
     migrate: Annotated[bool, typer.Option(help="Bring the database up to date first.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the addresses as JSON.")] = False,
 ) -> None:
-    """Run web, bedside and worker, and restart what dies. Ctrl-C ends all of them."""
+    """Run web, bedside, worker and sender, and restart what dies. Ctrl-C ends all of them."""
     environment = service_environment(port, live_port, mllp_port, host, mllp_host)
     os.environ.update(environment)
 

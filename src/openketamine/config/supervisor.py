@@ -1,4 +1,4 @@
-"""Starts web, bedside and worker, restarts what dies, and ends all of them together."""
+"""Starts web, bedside, worker and sender, restarts what dies, and ends all of them together."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Port:
 
 
 def service_programs(host: str, web_port: int) -> tuple[Program, ...]:
-    """The three processes of a service."""
+    """The processes of a service."""
     web = (
         *("-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(web_port)),
         *("--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "error"),
@@ -55,6 +55,7 @@ def service_programs(host: str, web_port: int) -> tuple[Program, ...]:
         Program("web", web),
         Program("bedside", ("-m", "openketamine.bedside")),
         Program("worker", ("-m", "django", "db_worker", "--interval", "0.5")),
+        Program("sender", ("-m", "openketamine.config.sender")),
     )
 
 
