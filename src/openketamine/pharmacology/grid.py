@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from openketamine.core.errors import BadInputError
-from openketamine.pharmacology.curve import decayed, level_of, levels, spans
+from openketamine.pharmacology.curve import levels
 from openketamine.pharmacology.lanes import kernel
 from openketamine.pharmacology.response import Answer, Array, Modes
 from openketamine.pharmacology.schedule import Schedule
@@ -31,9 +31,11 @@ def fill(
         raise BadInputError("Full curves of an analyte behind transit compartments: use levels.")
     if out.dtype not in (np.float64, np.float32) or not out.flags.c_contiguous:
         raise BadInputError("Full curves go into a C-ordered array of float64 or float32.")
-    with np.errstate(invalid="ignore"):  # rows of crowded patients, replaced below
-        parts = _parts(modes, schedule, every_min, out.shape[1])
-    kernel()(*parts, out)
+    steps = np.array([(one.at_min, one.mg_per_min, one.bolus_mg) for one in schedule.steps])
+    first = np.ceil(steps[:, 0] / every_min - 1e-12).astype(np.int64)
+    starts = np.append(np.clip(first, 0, out.shape[1]), out.shape[1])
+    rates, weights = _three(modes.rates.T, 1.0), _three(modes.weights[..., 0].T, 0.0)
+    kernel()(steps, starts, every_min, rates, weights, out)
     if len(answer.crowded):
         times = np.arange(out.shape[1]) * every_min
         few = Modes(modes.rates[answer.crowded], modes.weights[answer.crowded])
@@ -41,23 +43,8 @@ def fill(
         out[answer.crowded] = levels(Answer(few, rows, answer.circle), schedule, times)
 
 
-def _parts(
-    modes: Modes, schedule: Schedule, every_min: float, count: int
-) -> tuple[npt.NDArray[np.int64], Array, Array, Array]:
-    """First grid points and steady levels (steps, patients), amplitudes there, and ratios.
-
-    Amplitudes (steps, modes, patients), ratios from point to point (modes, patients). The loop
-    takes three modes at once, so there are three at least.
-    """
-    patients, width = modes.rates.shape
-    steps, wide = len(schedule.steps), max(3, width)
-    level, amplitude = np.empty((steps, patients)), np.zeros((steps, wide, patients))
-    ratio, starts = np.zeros((wide, patients)), np.full(steps + 1, count, dtype=np.int64)
-    np.exp(modes.rates.T * -every_min, out=ratio[:width])
-    for at, span in enumerate(spans(modes, schedule)):
-        starts[at] = min(count, max(0, int(np.ceil(span.start_min / every_min - 1e-12))))
-        late = starts[at] * every_min - span.start_min
-        level[at] = level_of(modes, span.goal)
-        away = decayed(modes, span.away, late) if late else span.away
-        np.multiply(modes.weights[..., 0].T, away[..., 0].T, out=amplitude[at, :width])
-    return starts, level, amplitude, ratio
+def _three(of_modes: Array, lacking: float) -> Array:
+    """Values (modes, patients) of three modes at least, for the loop takes three at once."""
+    modes, patients = of_modes.shape
+    more = np.full((max(0, 3 - modes), patients), lacking)
+    return np.concatenate([of_modes, more]) if len(more) else np.ascontiguousarray(of_modes)

@@ -26,7 +26,7 @@ _VECTOR = ir.VectorType(_DOUBLE, LANES)
 # Named beforehand and in this order: two processes that fill an empty cache at once then agree
 # which file holds which.
 _SIGNATURES = [
-    f"void(int64[::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], {kind}[:, ::1])"
+    f"void(float64[:, ::1], int64[::1], float64, float64[:, ::1], float64[:, ::1], {kind}[:, ::1])"
     for kind in ("float64", "float32")
 ]
 
@@ -43,26 +43,45 @@ def kernel() -> Any:
         return numba.njit(_SIGNATURES, error_model="numpy")(_fill)
 
 
-def _fill(starts: Any, level: Any, amplitude: Any, ratio: Any, out: Any) -> None:
-    """Row after row; spans of a row in their order.
+def _fill(steps: Any, starts: Any, every_min: Any, rates: Any, weights: Any, out: Any) -> None:
+    """Row after row; the steps of the schedule in their order.
 
-    A span may overrun its end by less than a vector: what follows is written after it. Where
+    `steps` (steps, 3) begin at a minute with a rate and a bolus; their first points are `starts`,
+    and the last one ends at the last of those. `rates` and `weights` (modes, patients). What is
+    reckoned for a patient is for nothing: memory is busy with the row before.
+
+    A step may overrun its end by less than a vector: what follows is written after it. Where
     nothing follows any more, a row of its own has room for it.
     """
-    modes, patients = ratio.shape
+    modes, patients = rates.shape
     count = out.shape[1]
     flat = out.reshape(out.size)
     spare = np.empty(count + LANES, dtype=out.dtype)
     power = np.empty((modes, LANES + 1))
+    state, size = np.empty(modes), np.empty(modes)
     for n in range(patients):
-        _powers(ratio[:, n], power)
+        for p in range(modes):
+            _powers(np.exp(-rates[p, n] * every_min), power[p])
+        state[:] = 0.0
         has_room = (n + 1) * count + LANES <= out.size
         into, first = (flat, n * count) if has_room else (spare, 0)
         into[first : first + starts[0]] = 0.0
-        for s in range(len(starts) - 1):
+        for s in range(len(steps)):
+            if starts[s] == count:
+                break
+            has_next = starts[s + 1] < count
+            minutes = steps[s + 1, 0] - steps[s, 0] if has_next else 0.0
+            late = starts[s] * every_min - steps[s, 0]
+            base = 0.0
+            for p in range(modes):
+                goal = steps[s, 1] / rates[p, n]
+                away = state[p] + steps[s, 2] - goal
+                base += weights[p, n] * goal
+                size[p] = weights[p, n] * (away * np.exp(-rates[p, n] * late) if late else away)
+                if has_next:
+                    state[p] = goal + away * np.exp(-rates[p, n] * minutes)
             at, groups = first + starts[s], (starts[s + 1] - starts[s] + LANES - 1) // LANES
-            size = amplitude[s, :, n]
-            _run(into, at, groups, level[s, n], (size[0], size[1], size[2]), power, 0)
+            _run(into, at, groups, base, (size[0], size[1], size[2]), power, 0)
             for p in range(3, modes):
                 _run(into, at, groups, None, (size[p],), power, p)
         if not has_room:
@@ -71,12 +90,11 @@ def _fill(starts: Any, level: Any, amplitude: Any, ratio: Any, out: Any) -> None
 
 @numba.njit(error_model="numpy")
 def _powers(ratio: Any, power: Any) -> None:
-    """Each mode's powers from the 0th to the one that a whole vector steps by."""
-    for p in range(len(ratio)):
-        step = 1.0
-        for lane in range(LANES + 1):
-            power[p, lane] = step
-            step *= ratio[p]
+    """The powers from the 0th to the one that a whole vector steps by."""
+    step = 1.0
+    for lane in range(LANES + 1):
+        power[lane] = step
+        step *= ratio
 
 
 def _typed(

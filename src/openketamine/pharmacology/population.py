@@ -17,8 +17,8 @@ Levels = Callable[[Mapping[str, Array], Array], Array]
 """(parameters, times) to levels (patients, times)."""
 
 
-def draw(model: Model, typical: Mapping[str, Array], seed: int) -> dict[str, Array]:
-    """Typical parameters (patients,) times log-normal factors with the model's covariance.
+def draw(model: Model, typical: Mapping[str, Array], count: int, seed: int) -> dict[str, Array]:
+    """`count` persons: typical parameters (1,) times log-normal factors with the covariance.
 
     The same seed and number of patients give the same patients. Raises BadInputError for a
     model that states no variability.
@@ -30,11 +30,13 @@ def draw(model: Model, typical: Mapping[str, Array], seed: int) -> dict[str, Arr
             field="model",
         )
     names = tuple(variability.variance)
-    count = len(typical[names[0]])
     normal = np.random.default_rng(seed).standard_normal((count, len(names)))
-    factors = np.exp(np.linalg.cholesky(covariance(variability)) @ normal.T)
-    varied = {name: typical[name] * factors[at] for at, name in enumerate(names)}
-    return {**typical, **varied}
+    factors = np.linalg.cholesky(covariance(variability)) @ normal.T
+    varied = dict(zip(names, np.exp(factors, out=factors), strict=True))
+    for name, row in varied.items():
+        row *= typical[name]
+    alike = {name: np.repeat(typical[name], count) for name in typical.keys() - varied.keys()}
+    return {**alike, **varied}
 
 
 def covariance(variability: Variability) -> Array:

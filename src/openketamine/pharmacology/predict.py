@@ -81,7 +81,7 @@ class Output:
 
         Raises BadInputError for a model that states no variability.
         """
-        return draw(self.model, subject.theta(self.model, count), seed)
+        return draw(self.model, subject.theta(self.model), count, seed)
 
 
 def output(

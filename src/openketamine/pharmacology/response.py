@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -135,9 +135,10 @@ def _two_rates(total: Array, product: Array) -> Array:
 
 def _three_rates(k10: Array, k12: Array, k13: Array, k21: Array, k31: Array) -> Array:
     """Roots of the cubic by the cosine formula, the slowest one by their product."""
+    both = k21 * k31
     a2 = k10 + k12 + k13 + k21 + k31
-    a1 = k10 * (k21 + k31) + k21 * k31 + k12 * k31 + k13 * k21
-    a0 = k10 * k21 * k31
+    a1 = (k10 + k12) * k31 + (k10 + k13) * k21 + both
+    a0 = k10 * both
     third = a2 / 3
     p = np.maximum(third * third - a1 / 3, 0)
     q = third * (third * third - a1 / 2) + a0 / 2
@@ -149,17 +150,29 @@ def _three_rates(k10: Array, k12: Array, k13: Array, k21: Array, k31: Array) -> 
     along = size / np.sqrt(1 + tangent * tangent)
     fast = third + 2 * along
     middle = third - along + math.sqrt(3) * along * tangent
-    fast, middle = _polished(np.stack([fast, middle]), a2, a1, a0)
+    middle = _polished(middle, a2, a1, a0)
     return _columns([fast, middle, a0 / (fast * middle)], fast)
 
 
-def _polished(rates: Array, a2: Array, a1: Array, a0: Array) -> Array:
-    """One Newton step each: the cosine formula alone loses digits of small roots."""
-    value = ((rates - a2) * rates + a1) * rates - a0
-    slope = (3 * rates - 2 * a2) * rates + a1
+def _polished(rate: Array, a2: Array, a1: Array, a0: Array) -> Array:
+    """One Newton step: the cosine formula loses digits of a small root between two others.
+
+    In place, as a population's arrays would otherwise push each other out of the cache.
+    """
+    over = rate - a2
+    value = over * rate
+    value += a1
+    slope = over
+    slope += rate
+    slope += rate
+    slope -= a2
+    slope *= rate
+    slope += a1
+    value *= rate
+    value -= a0
     with np.errstate(invalid="ignore", divide="ignore"):
-        step = value / slope
-    return rates - np.where(np.abs(step) < 1e-3 * rates, step, 0.0)
+        value /= slope
+    return rate - np.where(np.abs(value) < 1e-3 * rate, value, 0.0)
 
 
 def _columns(arrays: Sequence[Array], like: Array) -> Array:
@@ -171,11 +184,11 @@ def _flat(poles: Sequence[Poles]) -> npt.NDArray[Any]:
 
 
 def _crowded(poles: Sequence[Poles]) -> npt.NDArray[np.intp]:
-    """The patients in whom two poles lie too near to each other."""
-    rates = _flat(poles).T
-    near = np.zeros(rates.shape[1], dtype=np.bool_)
-    for one, other in combinations(rates, 2):
-        near |= np.abs(one - other) < _TOO_NEAR * np.maximum(one, other)
+    """The patients in whom poles of two links lie too near; one link's own never fall together."""
+    near = np.zeros(len(poles[0].rates), dtype=np.bool_)
+    for link, following in combinations(poles, 2):
+        for one, other in product(link.rates.T, following.rates.T):
+            near |= np.abs(one - other) < _TOO_NEAR * np.maximum(one, other)
     return np.flatnonzero(near)
 
 
@@ -206,14 +219,15 @@ def _series(
     series: list[Any] = [transfer.gain] + [0.0] * (length - 1)
     here = rates[:, at]
     for zero in transfer.zeros.T:
+        over = zero - here
         series = [
-            term * (zero - here) + (series[i - 1] if i else 0.0) for i, term in enumerate(series)
+            term * over + series[i - 1] if i else term * over for i, term in enumerate(series)
         ]
     for other, multiplicity in enumerate(kinds):
         for _ in range(multiplicity if other != at else 0):
             away = rates[:, other] - here
             quotient: list[Any] = []
             for i, term in enumerate(series):
-                quotient.append((term - (quotient[i - 1] if i else 0.0)) / away)
+                quotient.append((term - quotient[i - 1] if i else term) / away)
             series = quotient
     return series

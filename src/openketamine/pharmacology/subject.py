@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -110,8 +111,7 @@ class Subject:
 
 def adjusted(theta: Mapping[str, Array], factors: Iterable[float]) -> dict[str, Array]:
     """The parameters, of any shape, with the drug's clearance multiplied by each factor."""
-    product = float(np.prod([1.0, *factors]))
-    return {**theta, "CL": theta["CL"] * product}
+    return {**theta, "CL": theta["CL"] * math.prod(factors)}
 
 
 def refuse_out_of_range(subject: Subject, schedule: Schedule) -> None:
