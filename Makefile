@@ -7,7 +7,7 @@ LOCALE := src/openketamine/locale
 WORDS := $(LOCALE)/es/LC_MESSAGES/django.mo
 
 # Run by `make check` already, and the folders that run on both databases.
-QUICK := tests/core tests/spec tests/scenarios
+QUICK := tests/core tests/learn tests/spec tests/scenarios
 BOTH := tests/actions tests/web tests/bedside tests/notify
 # In processes of their own: the browser's driver keeps an event loop running, load wants quiet.
 ALONE := tests/browser tests/load

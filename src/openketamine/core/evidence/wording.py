@@ -39,10 +39,9 @@ _SMALL_NUMBERS = {
     "es": "cero|un|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce",
 }
 _UNITS = {
-    "en": r"minutes?|hours?|days?|weeks?|months?|infusions?|visits?|sessions?|people|patients|"
-    r"treatments?",
+    "en": r"minutes?|hours?|days?|weeks?|months?|infusions?|visits?|sessions?|people|patients",
     "es": r"minutos?|horas?|días?|semanas?|meses|mes|infusiones|visitas?|sesiones|personas|"
-    r"pacientes|tratamientos?",
+    r"pacientes",
 }
 COUNTED_WORDS = {
     "people": r"people|persons|patients|adults|veterans|men|women|personas|pacientes|adultos|"
@@ -53,7 +52,7 @@ COUNTED_WORDS = {
 }
 _NUMBER = re.compile(r"(?<![\w-])(?<!\d[.,])-?\d{1,3}(?:,\d{3})+(?!\d)|(?<![\w.,])-?\d+(?:\.\d+)?")
 # "64 of 100", "1 in 10": the base of a share is no figure of a source.
-_BASE = re.compile(r"(?:\b(?:of|in|out of|every|de|de cada|por cada|cada)\s+)(100|1,000|10)\b")
+_BASE = re.compile(r"(?:\b(?:of|in|out of|every|de|de cada|por cada|cada)\s+)(100|1,000|10)\b", re.IGNORECASE)
 _NAMES = re.compile(
     r"\b(?:PHQ-9|GAD-7|QIDS|COVID-19|CYP2B6|NEWS2|THREE-D|TRANSFORM-\d|SUSTAIN-\d|KARMA-Dep 2)\b"
 )
@@ -61,7 +60,7 @@ _NAMES = re.compile(
 
 def asserts(text: str, language: str) -> bool:
     """True when a sentence says a number, an effect, a risk or a proof and is no advice."""
-    if re.search(r"\d|%", text):
+    if re.search(r"\d|%", _NAMES.sub("", text)):
         return True
     if any(True for _ in numbers_in(text, language)):
         return True
