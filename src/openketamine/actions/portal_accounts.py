@@ -10,10 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from openketamine.actions.actor import PATIENT_ROLE, Actor
+from openketamine.actions.addresses import plain_phone
 from openketamine.actions.attempts import count_attempt, forget_attempts, is_paused
 from openketamine.actions.own import patient_of
 from openketamine.actions.recorded import Write, lock_rows, recorded
@@ -40,7 +43,7 @@ def sign_in(
     Raises ForbiddenError with one sentence for every failure; it takes as long for an address
     that nobody has, so that nobody learns who is a patient.
     """
-    email = plain_email(email)
+    email = email.strip().lower()
     if is_paused(_TRIES, email, ip=ip):
         raise _not_you()
     known = [one for clinic in _clinics(clinic_id) for one in _logins(clinic, email)]
@@ -65,6 +68,55 @@ def choose_language(language: str, *, by: Actor, at: datetime) -> None:
         if row.language != language:
             write.change(row, language=language)
             write.facts["language"] = language
+
+
+def choose_channels(
+    *, wants_email: bool, wants_sms: bool, phone: str, by: Actor, at: datetime
+) -> None:
+    """By which ways the clinic may write; raises BadInputError for an unusable telephone number."""
+    with changing_account(by=by, at=at, action="choose_channels") as (write, row):
+        clinic = Clinic.objects.get(pk=by.clinic_id)
+        number = plain_phone(phone, clinic.country) if phone.strip() else ""
+        if wants_sms and not number:
+            raise BadInputError(_("Text messages need a telephone number."), field="phone")
+        chosen = {"wants_email": wants_email, "wants_sms": wants_sms, "phone": number}
+        if any(getattr(row, name) != value for name, value in chosen.items()):
+            write.change(row, **chosen)
+            write.facts.update(wants_email=wants_email, wants_sms=wants_sms)
+
+
+def confirm_password(password: str, *, by: Actor, ip: str) -> None:
+    """Raise ForbiddenError unless this is the patient's own password; counts as a sign-in does."""
+    with clinic_scope(by.clinic_id):
+        row = _active(by.clinic_id).filter(patient_id=patient_of(by)).first()
+    tried = str(by.account_id)
+    if row is None or is_paused(_TRIES, tried, ip=ip):
+        raise ForbiddenError(_wrong_password())
+    if not check_password(password, row.password):
+        count_attempt(_TRIES, tried, ip=ip)
+        raise ForbiddenError(_wrong_password())
+    forget_attempts(_TRIES, tried, ip=ip)
+
+
+def change_password(new: str, *, by: Actor, at: datetime) -> None:
+    """Another password, after `confirm_password`; it ends every sign-in that there is."""
+    check_strength(new)
+    with changing_account(by=by, at=at, action="change_password") as (write, row):
+        write.change(row, password=make_password(new))
+
+
+def sign_out_everywhere(password: str, *, by: Actor, at: datetime) -> None:
+    """End every sign-in: the same password, after `confirm_password`, hashed anew."""
+    with changing_account(by=by, at=at, action="sign_out_everywhere") as (write, row):
+        write.change(row, password=make_password(password))
+
+
+def check_strength(password: str) -> None:
+    """Raise BadInputError for a password that is too short or too common."""
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise BadInputError(" ".join(weak.messages), field="password") from None
 
 
 def actor_of_account(row: PortalAccount) -> Actor:
@@ -95,11 +147,6 @@ def changing_account(
         yield write, row
 
 
-def plain_email(typed: str) -> str:
-    """An e-mail address as it is kept: without space around it, in lower case."""
-    return typed.strip().lower()
-
-
 def _clinics(clinic_id: UUID | None) -> list[UUID]:
     if clinic_id is not None:
         return [clinic_id]
@@ -114,6 +161,10 @@ def _logins(clinic_id: UUID, email: str) -> list[PortalAccount]:
 def _active(clinic_id: UUID) -> QuerySet[PortalAccount]:
     rows = PortalAccount.objects.filter(clinic_id=clinic_id, is_active=True)
     return rows.exclude(password="").select_related("clinic", "patient")
+
+
+def _wrong_password() -> str:
+    return _("This is not your password. After five failures this device waits 15 minutes.")
 
 
 def _not_you() -> ForbiddenError:

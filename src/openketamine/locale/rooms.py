@@ -19,6 +19,7 @@ ROOMS = {
         "portal/*.py",
         "portal/templatetags/*.py",
         "actions/own.py",
+        "actions/addresses.py",
     ),
     "accounts": (
         "portal/language/*",

@@ -17,7 +17,9 @@ from openketamine.portal.access import (
     sign_out_account,
 )
 from openketamine.portal.context import clinic_of, remember_clinic
+from openketamine.portal.fields import Email, OwnPassword
 from openketamine.portal.language.page import remember_language
+from openketamine.portal.login.reset import reset_page
 from openketamine.queries.portal import portal_account
 from openketamine.ui.gate import now_of, public
 
@@ -25,17 +27,8 @@ from openketamine.ui.gate import now_of, public
 class SignInForm(forms.Form):
     """E-mail address and password."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    email = Email()
+    password = OwnPassword(label=_("Password"))
 
 
 @public
@@ -93,5 +86,6 @@ def _way(request: HttpRequest) -> str:
 urlpatterns = [
     path("login/", login_page, name="portal_login"),
     path("login/<slug:clinic_slug>/", login_page, name="portal_login_at"),
+    path("reset/", reset_page, name="portal_reset"),
     path("logout/", logout_page, name="portal_logout"),
 ]
