@@ -1,0 +1,189 @@
+"""A prescriber's plan of a course: checked, signed, and carried into what is booked already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from openketamine.actions._consent import document_for, locked_patient
+from openketamine.actions._proven import bear_witness
+from openketamine.actions.actor import Actor
+from openketamine.actions.recorded import Write, recorded
+from openketamine.actions.signature import add_signature, check_signer
+from openketamine.core.consent import LANGUAGES, PlanContent, check_plan
+from openketamine.core.errors import BadInputError, RefusedError, StaleError
+from openketamine.core.protocols import ProtocolSet, names
+from openketamine.core.session.state import Phase
+from openketamine.core.units import Quantity
+from openketamine.records.chain import plan_content, row_hash
+from openketamine.records.consents import newest_plan
+from openketamine.records.models import Course, EligibilityReport, Patient, Plan, Session
+from openketamine.records.protocol import clinic_protocol
+
+MEANING = "orders this course and is responsible for it"
+"""What a signature of a plan says."""
+_ELIGIBLE = "PLAN-ELIG-01"
+_DONE = (Phase.DISCHARGED, Phase.SIGNED)
+
+
+def sign_plan(
+    patient_id: UUID,
+    plan: PlanContent,
+    *,
+    expected_version: int,
+    signer: Actor,
+    by: Actor,
+    at: datetime,
+) -> UUID:
+    """Sign a plan, or a changed one; returns its id. Visits not begun yet get its order.
+
+    `signer` has just given user name and password again; `expected_version` is that of the plan
+    on the screen, 0 for none. A changed plan needs a new consent. Raises RefusedError when the
+    newest eligibility report was not accepted or a limit of the protocol set is broken,
+    StaleError when somebody else has signed a plan since.
+    """
+    check_signer(signer, by)
+    if plan.protocol_set.partition("@")[0] not in names():
+        raise BadInputError("There is no such protocol set.", field="protocol_set")
+    new_id = uuid4()
+    subject = f"plan:{new_id}"
+    with recorded(
+        by=signer, at=at, action="sign_plan", subject=subject, permission="plan.sign"
+    ) as write:
+        patient = locked_patient(write, patient_id)
+        protocol = clinic_protocol(by.clinic_id, plan.protocol_set.partition("@")[0])
+        plan = replace(plan, protocol_set=protocol.label)
+        check_plan(plan, protocol, _weight(patient))
+        before = newest_plan(by.clinic_id, patient_id=patient_id)
+        if (before.version if before else 0) != expected_version:
+            raise StaleError("Another plan was signed meanwhile: look at it and repeat.")
+        course = _course(write, patient, plan)
+        is_first = before is None or before.course_id != course.pk
+        check_accepted(write, patient, plan, protocol if is_first else None)
+        row = _add(write, new_id, patient, course, plan)
+        for language in LANGUAGES:
+            document_for(write, patient, row, language)
+        write.facts.update(
+            patient=str(patient_id),
+            plan_version=row.version,
+            reordered=_reorder(write, course, row),
+            screen_of=str(by.staff_id or ""),
+        )
+        return row.pk
+
+
+def check_accepted(
+    write: Write, patient: Patient, plan: PlanContent, protocol: ProtocolSet | None
+) -> None:
+    """Raise RefusedError (PLAN-ELIG-01) unless the newest report on the indication was accepted.
+
+    `protocol` is given for the first plan of a course: then the report must also be of this set
+    and no older than it allows an assessment to be.
+    """
+    rows = EligibilityReport.objects.filter(
+        clinic_id=write.by.clinic_id, patient=patient, indication=str(plan.indication)
+    )
+    report = rows.order_by("-at").first()
+    why = _why_not(report, write.at, protocol)
+    if why:
+        raise RefusedError(why, rule_id=_ELIGIBLE, field="indication")
+
+
+def _why_not(report: EligibilityReport | None, at: datetime, protocol: ProtocolSet | None) -> str:
+    if report is None:
+        return (
+            "No eligibility report is stored for this indication. Open the eligibility page and "
+            "conclude there first."
+        )
+    if report.conclusion != "accepted":
+        return (
+            f"The newest eligibility report on this indication was concluded with "
+            f"“{report.conclusion}”, not accepted. Conclude anew on the eligibility page."
+        )
+    if protocol is None:
+        return ""
+    if report.protocol_set.partition("@")[0] != protocol.name:
+        return (
+            f"The eligibility report was made under {report.protocol_set} and this plan is under "
+            f"{protocol.label}. Choose the same set, or conclude under this one."
+        )
+    oldest = protocol.number("assessment_max_age_d")
+    if at - report.at > timedelta(days=float(oldest)):
+        return f"The eligibility report is older than {oldest} days. Conclude anew."
+    return ""
+
+
+def _weight(patient: Patient) -> Quantity | None:
+    known = patient.last_weight_kg
+    return None if known is None else Quantity(known, "kg")
+
+
+def _course(write: Write, patient: Patient, plan: PlanContent) -> Course:
+    """The course under way, else a new one; it counts as many infusions as the plan."""
+    rows = Course.objects.filter(clinic_id=write.by.clinic_id, patient=patient)
+    course = rows.order_by("-number").first()
+    if course is None or _is_over(write, course):
+        return write.add(
+            Course,
+            patient=patient,
+            number=course.number + 1 if course else 1,
+            planned_infusions=plan.infusions,
+            indication=str(plan.indication),
+        )
+    write.change(course, planned_infusions=plan.infusions, indication=str(plan.indication))
+    return course
+
+
+def _is_over(write: Write, course: Course) -> bool:
+    visits = Session.objects.filter(clinic_id=write.by.clinic_id, course=course)
+    return visits.filter(phase__in=_DONE).count() >= course.planned_infusions
+
+
+def _add(write: Write, new_id: UUID, patient: Patient, course: Course, plan: PlanContent) -> Plan:
+    known = Plan.objects.filter(clinic_id=write.by.clinic_id, course=course)
+    values = {
+        "id": new_id,
+        "patient_id": patient.pk,
+        "course_id": course.pk,
+        "version": known.count() + 1,
+        "indication": str(plan.indication),
+        "protocol_set": plan.protocol_set,
+        "drug": plan.drug,
+        "mg_per_kg": plan.mg_per_kg,
+        "minutes": plan.minutes,
+        "volume_ml": plan.volume_ml,
+        "vial_mg_per_ml": plan.vial_mg_per_ml,
+        "infusions": plan.infusions,
+        "per_week": plan.per_week,
+        "cost_text": plan.cost_text,
+        "note": plan.note,
+        "at": write.at,
+    }
+    content = plan_content(Plan(**values))
+    digest = row_hash(content)
+    signature = add_signature(write, f"plan:{new_id}", meaning=MEANING, record_hash=digest)
+    row = write.add(Plan, content_hash=digest, signature=signature, **values)
+    bear_witness(write, row, content)
+    return row
+
+
+def _reorder(write: Write, course: Course, plan: Plan) -> int:
+    """Give every visit that nobody has begun the plan's order; how many had another."""
+    rows = Session.objects.filter(
+        clinic_id=write.by.clinic_id, course=course, phase=Phase.SCHEDULED, event_count=0
+    )
+    order = {
+        "protocol_set": plan.protocol_set,
+        "drug": plan.drug,
+        "ordered_mg_per_kg": plan.mg_per_kg,
+        "ordered_minutes": plan.minutes,
+        "ordered_volume_ml": plan.volume_ml,
+        "vial_mg_per_ml": plan.vial_mg_per_ml,
+    }
+    changed = 0
+    for session in rows:
+        if any(getattr(session, name) != value for name, value in order.items()):
+            write.change(session, **order)
+            changed += 1
+    return changed
