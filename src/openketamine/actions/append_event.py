@@ -11,6 +11,7 @@ from openketamine.actions.actor import Actor
 from openketamine.actions.occupancy import check_free, refusing_occupied
 from openketamine.actions.recorded import Write, lock_rows, recorded
 from openketamine.core.errors import BadInputError, StaleError
+from openketamine.core.facts import NOTHING, Facts
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
 from openketamine.core.session.commands import Command, CommandKind
@@ -21,8 +22,9 @@ from openketamine.core.session.orders import Order
 from openketamine.core.session.state import SessionState
 from openketamine.core.session.transitions import TRANSITIONS
 from openketamine.records.chain import START, canonical, event_hash
+from openketamine.records.consents import consent_facts
 from openketamine.records.log import SYSTEM, core_event, core_events
-from openketamine.records.models import Session, SessionEvent
+from openketamine.records.models import Patient, Session, SessionEvent
 from openketamine.records.protocol import clinic_protocol
 from openketamine.records.readings import READINGS_WINDOW, monitor_readings, newest_readings
 
@@ -58,6 +60,10 @@ PERMISSION_OF: dict[CommandKind, str] = {
     CommandKind.RETRACT: "session.correct",
     CommandKind.CANCEL: "session.cancel",
 }
+
+_CONSENTED = frozenset(
+    {CommandKind.COMPLETE_CHECKS, CommandKind.START_INFUSION, CommandKind.RESUME}
+)
 
 
 class How(TypedDict):
@@ -132,7 +138,7 @@ def append_in(
         raise StaleError("Something was added to this session meanwhile: look again and repeat.")
     state = replay(core_events(write.by.clinic_id, session.pk))
     protocol = session_protocol(session)
-    decided = _decide(state, command, write, protocol, booked_order(session))
+    decided = _decide(state, command, write, protocol, session)
     if command.kind is CommandKind.CHECK_IN:
         check_free(write, session, decided[0].payload["bed_id"])
     rows = [_store(write, session, event, client_key) for event in decided]
@@ -163,7 +169,7 @@ def booked_order(session: Session) -> Order:
 
 
 def _decide(
-    state: SessionState, command: Command, write: Write, protocol: ProtocolSet, order: Order
+    state: SessionState, command: Command, write: Write, protocol: ProtocolSet, session: Session
 ) -> tuple[NewEvent, ...]:
     return decide(
         state,
@@ -172,9 +178,18 @@ def _decide(
         by=str(write.by.staff_id) if write.by.staff_id else SYSTEM,
         role=write.by.role,
         protocol=protocol,
-        order=order,
+        order=booked_order(session),
         readings=_readings(write, state, command),
+        stored=_stored(write, session, command),
     )
+
+
+def _stored(write: Write, session: Session, command: Command) -> Facts:
+    """The stored consent where it decides; the patient's row is locked against a withdrawal."""
+    if command.kind not in _CONSENTED:
+        return NOTHING
+    lock_rows(Patient.objects.filter(clinic_id=session.clinic_id, pk=session.patient_id)).get()
+    return consent_facts(session, command.happened_at or write.at)
 
 
 def _readings(write: Write, state: SessionState, command: Command) -> tuple[Reading, ...]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from openketamine.actions._command import give
 from openketamine.actions.append_event import Appended, How
+from openketamine.actions.consent_alerts import end_stop
 from openketamine.core.session.commands import CommandKind
 
 
@@ -60,7 +61,7 @@ def stop(
     **how: Unpack[How],
 ) -> Appended:
     """The infusion has ended: `cause` is "completed" or "stopped"."""
-    return give(
+    done = give(
         session_id,
         CommandKind.END_INFUSION,
         how,
@@ -68,6 +69,8 @@ def stop(
         reason=reason,
         volume_infused_ml=volume_infused_ml,
     )
+    end_stop(session_id, by=how["by"], at=how["at"])
+    return done
 
 
 def record_pump_status(

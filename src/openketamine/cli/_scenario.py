@@ -236,7 +236,7 @@ def _in(facts: Facts, name: str, unit: str) -> Decimal:
 
 ANSWERS = {"check_in": _check_in, "discharge": _discharge, "dose": _dose}
 FACTS: Mapping[str, Collection[str]] = {
-    "check_in": {fact for check in CHECKS.values() for fact in check.facts},
+    "check_in": {fact for check in CHECKS.values() for fact in (*check.facts, *check.stored)},
     "discharge": {
         "infusion_ended",
         *(f"baseline_{metric}" for metric in UNITS),

@@ -65,3 +65,7 @@ class Facts(Mapping[str, Fact]):
         if fact is None or fact.at is None or not timedelta(0) <= at - fact.at <= within:
             return None
         return fact
+
+
+NOTHING = Facts()
+"""No fact at all: everything is unknown."""

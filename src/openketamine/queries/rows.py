@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from openketamine.core.decision import Reason
+from openketamine.core.facts import Facts
 from openketamine.core.monitoring.frame import DeviceAlert
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
@@ -180,6 +181,8 @@ class SessionDetail:
     event_count: int
     event_head: str
     names: Mapping[str, str]
+    stored: Facts
+    """What the records say of the consent, as a fact of the gates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

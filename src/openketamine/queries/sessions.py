@@ -33,6 +33,7 @@ from openketamine.queries.rows import (
 )
 from openketamine.queries.scoped import scoped
 from openketamine.queries.vitals import latest_values
+from openketamine.records.consents import consent_facts
 from openketamine.records.log import core_event
 from openketamine.records.models import (
     Alert,
@@ -93,6 +94,7 @@ def session_detail(*, clinic_id: UUID, session_id: UUID, at: datetime) -> Sessio
     alerts = Alert.objects.filter(clinic_id=clinic_id, session=session)
     signatures = Signature.objects.filter(clinic_id=clinic_id, session=session).order_by("at")
     latest = latest_values(clinic_id, [session.bed_id], at) if session.bed_id else {}
+    stored = consent_facts(session, at)
     return SessionDetail(
         id=session.pk,
         patient=patient_row(session.patient),
@@ -106,7 +108,8 @@ def session_detail(*, clinic_id: UUID, session_id: UUID, at: datetime) -> Sessio
         order=order_row(session, state.order),
         state=state,
         due=next_due(state, at, protocol, cuffs),
-        blocking=blocking(state, at, protocol, readings),
+        blocking=blocking(state, at, protocol, readings, stored=stored),
+        stored=stored,
         readings=readings,
         events=events,
         alerts=tuple(

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.session.due import charted_cuffs
-from openketamine.core.session.during import CHARTED_STOP
+from openketamine.core.session.during import NOT_MEASURED
 from openketamine.core.session.evolve import replay
 from openketamine.core.session.gates import baseline
 from openketamine.records.log import core_events
@@ -82,7 +82,7 @@ def unfinished_alerts(clinic_id: UUID) -> list[UnfinishedAlert]:
     """Every alert of a clinic that is a watch's and not cleared, the oldest first."""
     with clinic_scope(clinic_id):
         rows = Alert.objects.filter(clinic_id=clinic_id).exclude(state=AlertState.CLEARED)
-        rows = rows.exclude(condition=CHARTED_STOP)  # a person's, which ends with a new entry
+        rows = rows.exclude(condition__in=NOT_MEASURED)  # a person's, who ends it too
         return [
             UnfinishedAlert(
                 session_id=row.session_id,

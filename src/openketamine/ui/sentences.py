@@ -29,6 +29,18 @@ SENTENCES: Mapping[str, str] = {
     "consent_confirmed": _("Consent was confirmed today."),
     "consent_confirmed_not": _("The patient does not confirm consent."),
     "consent_confirmed_unknown": _("Consent has not been confirmed today."),
+    "signed_consent_valid": _("The signed consent to this plan stands."),
+    "signed_consent_no_plan": _(
+        "No plan and no consent are stored for this course: only what is confirmed today counts."
+    ),
+    "signed_consent_none": _("The patient has not signed the consent to this plan."),
+    "signed_consent_witness": _("The patient has signed the consent; the witness has not."),
+    "signed_consent_clinician": _("The patient has signed the consent; no clinician has."),
+    "signed_consent_withdrawn": _("The patient has withdrawn the consent."),
+    "signed_consent_outdated": _(
+        "The plan or the text has changed since the consent was signed: the patient is asked again."
+    ),
+    "signed_consent_unknown": _("Whether a signed consent stands is not known."),
     "plan_confirmed": _("Today's plan is confirmed."),
     "plan_confirmed_not": _("Today's plan is not the one that was ordered."),
     "plan_confirmed_unknown": _("Today's plan has not been confirmed."),
@@ -147,6 +159,8 @@ SENTENCES: Mapping[str, str] = {
     "clinician_missing": _("Only a clinician can sign the discharge."),
     "clinician_unknown": _("No clinician is named to sign the discharge."),
     # while the infusion runs or is paused
+    "stop_consent_withdrawn": _("The patient has withdrawn the consent: stop the infusion."),
+    "stop_consent_unknown": _("Whether the consent still stands is not known: do not resume."),
     "emergency_spo2": _("Oxygen saturation {spo2} is below {limit}: stop, give oxygen, call help."),
     "stop_moaas": _("MOAA/S {moaas}: at {limit} or less the infusion is stopped."),
     "stop_spo2_low": _(

@@ -108,6 +108,7 @@ def metric_unit(metric: str) -> str:
 
 CONDITIONS: dict[str, Words] = {
     "charted_stop": _("A charted value advises to stop"),
+    "consent_withdrawn": _("The patient has withdrawn consent: stop"),
     "spo2_low": _("Oxygen saturation low"),
     "spo2_very_low": _("Oxygen saturation very low"),
     "hr_low": _("Heart rate low"),

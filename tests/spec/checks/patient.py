@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 WELL: dict[str, tuple[Any, str]] = {
     "identity_confirmed": (True, ""),
     "consent_confirmed": (True, ""),
+    "signed_consent": ("valid", ""),
     "plan_confirmed": (True, ""),
     "ketamine_allergy": (False, ""),
     "since_solids": ("6", "h"),
@@ -36,7 +37,7 @@ WELL: dict[str, tuple[Any, str]] = {
     "intoxicated": (False, ""),
     "cannot_consent": (False, ""),
 }
-WORDS = {"escort_name", "escort_phone", "pregnancy_test", "urine_drug_screen"}
+WORDS = {"signed_consent", "escort_name", "escort_phone", "pregnancy_test", "urine_drug_screen"}
 
 
 def facts(age_min: float = 5, **changed: Any) -> Facts:

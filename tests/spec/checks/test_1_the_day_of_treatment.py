@@ -20,7 +20,7 @@ def test_a_well_prepared_patient_may_be_treated() -> None:
     decision = checkin_decision(facts(), MODERATE, NOW)
 
     assert decision.outcome is Outcome.ALLOW
-    assert len(decision.reasons) == len(CHECKS) == 15
+    assert len(decision.reasons) == len(CHECKS) == 16
 
 
 def test_nothing_known_allows_nothing() -> None:
@@ -68,6 +68,7 @@ def test_what_no_prescriber_may_override() -> None:
         "mental_state",
         "plan",
         "pregnancy_test",
+        "signed_consent",
         "weight",
     }
 
@@ -431,6 +432,7 @@ def test_the_items_of_the_check_in_list_cover_all_facts() -> None:
     items = check_items()
 
     assert items["vitals"] == {"sbp", "dbp", "hr", "spo2"}
-    assert set(WELL) <= frozenset().union(*items.values())
+    entered = frozenset().union(*items.values())
+    assert set(WELL) - entered == {"signed_consent"}  # from the records: nobody can enter it
     assert check_of_rule("CHECK-BP-01") == "vitals"
     assert check_of_rule("REC-BP-01") is None

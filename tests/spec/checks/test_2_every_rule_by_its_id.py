@@ -14,6 +14,7 @@ from tests.spec.checks.patient import NOW, facts
     [
         ("CHECK-IDENTITY-01", "identity_confirmed"),
         ("CHECK-CONSENT-01", "consent_confirmed"),
+        ("CHECK-CONSENT-02", "signed_consent"),
         ("CHECK-PLAN-01", "plan_confirmed"),
         ("CHECK-ALLERGY-01", "ketamine_allergy"),
         ("CHECK-FASTING-01", "since_solids"),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from openketamine.core.dosing import DoseRequest, compute_dose
+from openketamine.core.facts import Fact, Facts
 from openketamine.core.protocols import ProtocolSet, load
 from openketamine.core.recovery import Reading
 from openketamine.core.session import (
@@ -114,6 +115,14 @@ class Day:
     state: SessionState = field(default_factory=SessionState)
     readings: tuple[Reading, ...] = ()
     order: Order | None = ORDER
+    consent: str | None = "valid"
+
+    @property
+    def stored(self) -> Facts:
+        """What the records say of the patient's signed consent at this moment."""
+        if self.consent is None:
+            return Facts()
+        return Facts(Fact(name="signed_consent", value=self.consent, at=self.at))
 
     def do(
         self,
@@ -138,6 +147,7 @@ class Day:
             protocol=self.protocol,
             readings=self.readings,
             order=self.order,
+            stored=self.stored,
         )
         event = written(new, seq=self.state.event_count + 1, at=self.at, by=by)
         self.state = evolve(self.state, event)

@@ -36,7 +36,7 @@ def test_a_prescriber_overrides_a_hold_with_a_reason() -> None:
     event = day.do(CommandKind.COMPLETE_CHECKS)
 
     assert event.payload["decision"]["outcome"] == "caution"
-    assert checkin(day.state, day.protocol, day.at).outcome is Outcome.CAUTION
+    assert checkin(day.state, day.protocol, day.at, stored=day.stored).outcome is Outcome.CAUTION
 
 
 def test_a_nurse_cannot_override() -> None:

@@ -162,7 +162,8 @@ def test_nothing_is_due_before_the_start_or_after_the_discharge() -> None:
 
 
 def _blocks(day: Day) -> set[str]:
-    return {reason.code for reason in blocking(day.state, day.at, day.protocol)}
+    found = blocking(day.state, day.at, day.protocol, stored=day.stored)
+    return {reason.code for reason in found}
 
 
 def test_each_phase_says_what_blocks_the_next() -> None:
@@ -220,7 +221,8 @@ def test_looking_back_at_an_earlier_minute_ignores_what_came_later() -> None:
 
 def test_what_blocks_the_next_phase_has_a_rule_of_its_own() -> None:
     def ids(day: Day) -> set[str]:
-        return {str(reason.rule_id) for reason in blocking(day.state, day.at, day.protocol)}
+        found = blocking(day.state, day.at, day.protocol, stored=day.stored)
+        return {str(reason.rule_id) for reason in found}
 
     assert ids(Day()) == {"SESS-NEXT-05"}
     assert ids(Day().checked()) == {"SESS-NEXT-01"}

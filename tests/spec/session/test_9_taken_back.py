@@ -106,7 +106,7 @@ def test_a_check_that_was_taken_back_is_to_be_done_again() -> None:
     day = Day().arrive().check()
     _take_back(day, _seq(day, "check_recorded", check="allergy"))
 
-    blocking = checkin(day.state, PROTOCOL, day.at).blocking
+    blocking = checkin(day.state, PROTOCOL, day.at, stored=day.stored).blocking
     assert [reason.code for reason in blocking] == ["ketamine_allergy_unknown"]
 
 

@@ -14,7 +14,6 @@ from openketamine.console.session.flowsheet import session_flowsheet
 from openketamine.console.session.load import SessionPage, verdicts
 from openketamine.console.session.log import LogRow, log_rows
 from openketamine.core.decision import Decision
-from openketamine.core.session import gates
 from openketamine.core.session.judged import from_payload
 from openketamine.queries.clinic import clinic_name
 from openketamine.ui import words as shared
@@ -130,7 +129,7 @@ def _checks(page: SessionPage) -> list[Any]:
     """The gate as it was judged when the check-in was completed, else as it stands."""
     decision = _judged(page, "checks_completed")
     if decision is None:
-        decision = gates.checkin(page.state, page.protocol, page.at)
+        decision = page.checkin
     return list(verdicts(decision.reasons))
 
 

@@ -76,7 +76,7 @@ class SessionPage:
     @cached_property
     def checkin(self) -> Decision:
         """The check-in gate as it stands."""
-        return gates.checkin(self.state, self.protocol, self.at)
+        return gates.checkin(self.state, self.protocol, self.at, stored=self.detail.stored)
 
     @cached_property
     def discharge(self) -> Decision:
@@ -92,10 +92,12 @@ class SessionPage:
 
     @cached_property
     def resume(self) -> Decision | None:
-        """Whether the newest values allow to resume; None when nothing is paused."""
+        """Whether consent and newest values allow to resume; None when nothing is paused."""
         if self.state.phase is not Phase.PAUSED:
             return None
-        return during.resume(self.state, self.protocol, self.at, self.detail.readings)
+        no = during.says_no(self.detail.stored, self.protocol, self.at)
+        values = during.resume(self.state, self.protocol, self.at, self.detail.readings)
+        return values if no is None else Decision((no, *values.reasons))
 
     @property
     def resume_verdicts(self) -> list[Verdict]:
@@ -105,7 +107,9 @@ class SessionPage:
     @property
     def advice(self) -> list[tuple[str, Verdict]]:
         """What the newest values advise at the pump: how urgent, and why."""
-        reasons = during.advice(self.state, self.protocol, self.at, self.detail.readings)
+        reasons = during.advice(
+            self.state, self.protocol, self.at, self.detail.readings, stored=self.detail.stored
+        )
         said = zip(reasons, verdicts(reasons), strict=True)
         return [(words.advised(reason.code), verdict) for reason, verdict in said]
 

@@ -33,6 +33,7 @@ CHECKS: Mapping[str, Words] = {
 FACTS: Mapping[str, Words] = {
     "identity_confirmed": _("Name and date of birth confirmed"),
     "consent_confirmed": _("Consent still stands today"),
+    "signed_consent": _("Signed consent"),
     "plan_confirmed": _("The plan was explained and is as ordered"),
     "ketamine_allergy": _("Ever a reaction to ketamine"),
     "since_solids": _("Hours since the last food"),

@@ -1,7 +1,8 @@
 """Checks on the day of treatment, one file per rule, found by folder.
 
 Each rule file states `CHECK` (the item of the check-in list that supplies its facts), `RULE`,
-`FACTS`, `CODES`, `IS_ABSOLUTE` (no prescriber may override it) and one `check_<file>`.
+`FACTS`, `CODES`, `IS_ABSOLUTE` (no prescriber may override it) and one `check_<file>`. `STORED`
+names facts that come from the records alone: nobody can enter them at the check-in.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class Check:
     check: str
     rule: Rule
     facts: tuple[str, ...]
+    stored: tuple[str, ...]
     codes: tuple[str, ...]
     is_absolute: bool
     run: Callable[[Facts, ProtocolSet, datetime], Reason]
@@ -39,6 +41,7 @@ def _load(name: str) -> Check:
         check=module.CHECK,
         rule=module.RULE,
         facts=module.FACTS,
+        stored=getattr(module, "STORED", ()),
         codes=module.CODES,
         is_absolute=module.IS_ABSOLUTE,
         run=getattr(module, f"check_{name}"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from openketamine.core.errors import BadInputError, ForbiddenError, RefusedError
+from openketamine.core.facts import NOTHING, Facts
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
 from openketamine.core.session import corrections, guards
@@ -33,11 +34,13 @@ def decide(
     protocol: ProtocolSet,
     readings: Iterable[Reading] = (),
     order: Order | None = None,
+    stored: Facts = NOTHING,
 ) -> tuple[NewEvent, ...]:
     """The event that a command leads to; the caller numbers and stores it.
 
     `by` is the acting person and `role` their role ("system" for the watch), `readings` the
-    monitor's values since the end (used by discharge), `order` the one that was booked. Raises
+    monitor's values since the end (used by discharge), `order` the one that was booked, `stored`
+    what the records say of the patient's consent: without it nothing starts or resumes. Raises
     RefusedError with a SESS rule, ForbiddenError for the wrong role, BadInputError for an
     ill-formed payload.
     """
@@ -55,6 +58,7 @@ def decide(
         protocol=protocol,
         readings=tuple(readings),
         order=state.order or order,
+        stored=stored,
     )
     payload = _GUARDS.get(command.kind, _as_given)(asked)
     target = payload["corrects"] if row.event in _ABOUT_ANOTHER else None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from openketamine.core.decision import Outcome, Reason
+from openketamine.core.facts import NOTHING, Facts
 from openketamine.core.monitoring import MonitoredPhase, cuff_plan, regular_cuff
 from openketamine.core.monitoring.alert import millis, moment
 from openketamine.core.protocols import ProtocolSet
@@ -55,7 +56,12 @@ class Due:
 
 
 def blocking(
-    state: SessionState, at: datetime, protocol: ProtocolSet, readings: Iterable[Reading] = ()
+    state: SessionState,
+    at: datetime,
+    protocol: ProtocolSet,
+    readings: Iterable[Reading] = (),
+    *,
+    stored: Facts = NOTHING,
 ) -> tuple[Reason, ...]:
     """The reasons why the next phase cannot begin; empty when it can."""
     reasons: list[Reason] = []
@@ -67,7 +73,7 @@ def blocking(
         step, code = _STEPS[state.phase]
         reasons.append(step.says(Outcome.HOLD, code, protocol))
     if state.phase in (Phase.CHECK_IN, Phase.READY):
-        reasons += gates.checkin(state, protocol, at).blocking
+        reasons += gates.checkin(state, protocol, at, stored=stored).blocking
     if state.phase is Phase.RECOVERY:
         decision = gates.discharge(state, protocol, at, readings, has_clinician=True)
         reasons += decision.blocking

@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from openketamine.core.checks._day import TODAY
 from openketamine.core.decision import Decision, Outcome, Reason, decide
-from openketamine.core.facts import Fact
+from openketamine.core.facts import NOTHING, Fact, Facts
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
 from openketamine.core.recovery.given import UNITS
@@ -23,12 +24,19 @@ from openketamine.core.session.state import Entry, Phase, SessionState
 ADVISED = frozenset({Phase.INFUSING, Phase.PAUSED})
 CHARTED_STOP = "charted_stop"
 """The alert of a charted value at which a stop is advised; raised when it is charted."""
+CONSENT_WITHDRAWN = "consent_withdrawn"
+"""The alert of a patient who withdraws consent while the infusion runs; over at its end."""
+NOT_MEASURED = (CHARTED_STOP, CONSENT_WITHDRAWN)
+"""Alerts that persons raise: the watch over the devices leaves them alone."""
 
 _STOP = rule("SESS-STOP-01", "house_safety")
 _EMERGENCY = rule("SESS-STOP-02", "house_safety")
+_SAYS_NO = rule("SESS-STOP-03", "sanacora_2017")
 _PAUSE = rule("SESS-PAUSE-01", "house_safety")
 _RESUME = rule("SESS-RESUME-01", "house_safety")
 CODES = (
+    "stop_consent_withdrawn",
+    "stop_consent_unknown",
     "emergency_spo2",
     "stop_moaas",
     "stop_spo2_low",
@@ -66,15 +74,39 @@ _NEEDED = (
 
 
 def advice(
-    state: SessionState, protocol: ProtocolSet, at: datetime, readings: Iterable[Reading] = ()
+    state: SessionState,
+    protocol: ProtocolSet,
+    at: datetime,
+    readings: Iterable[Reading] = (),
+    *,
+    stored: Facts = NOTHING,
 ) -> tuple[Reason, ...]:
     """What is advised now, the gravest first; empty when no newest value is over a limit.
 
-    A value counts until a newer one is there: that it is old does not make it better.
+    A value counts until a newer one is there: that it is old does not make it better. `stored`
+    are the facts of the records: a consent that was withdrawn comes before every value.
     """
     if state.phase not in ADVISED:
         return ()
-    return tuple(_judged(newest(state, at, readings), protocol))
+    no = says_no(stored, protocol, at)
+    is_said = no is not None and no.outcome is Outcome.HOLD
+    return (*([no] if no and is_said else []), *_judged(newest(state, at, readings), protocol))
+
+
+def says_no(stored: Facts, protocol: ProtocolSet, at: datetime) -> Reason | None:
+    """Why an infusion may not run (again), by the stored consent; None when nothing speaks.
+
+    It stood at the start. Only a withdrawal ends it for a running infusion: that the plan of
+    later visits changed meanwhile does not. What is not known keeps a paused one paused.
+    """
+    fact = stored.fresh("signed_consent", at=at, within=TODAY)
+    if fact is None:
+        return _SAYS_NO.says(
+            Outcome.UNKNOWN, "stop_consent_unknown", protocol, settles=["signed_consent"]
+        )
+    if fact.value == "withdrawn":
+        return _SAYS_NO.says(Outcome.HOLD, "stop_consent_withdrawn", protocol, facts=[fact])
+    return None
 
 
 def resume(

@@ -12,7 +12,7 @@ from openketamine.core.checks import BY_RULE, checkin_decision
 from openketamine.core.checks._day import amount
 from openketamine.core.cssrs import Risk
 from openketamine.core.decision import Decision, Outcome, Reason, decide
-from openketamine.core.facts import Fact, Facts
+from openketamine.core.facts import NOTHING, Fact, Facts
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import DischargeInput, Rated, Reading, discharge_decision
 from openketamine.core.recovery.given import UNITS
@@ -37,9 +37,16 @@ def _fact(name: str, given: Mapping[str, Any], entry: Entry) -> Fact:
     return Fact(name=name, value=Decimal(value) if unit else value, unit=unit, at=at, source=source)
 
 
-def checkin(state: SessionState, protocol: ProtocolSet, at: datetime) -> Decision:
-    """The check-in gate with the prescriber's signed overrides: an overridden hold is a caution."""
-    decision = checkin_decision(check_facts(state), protocol, at)
+def checkin(
+    state: SessionState, protocol: ProtocolSet, at: datetime, *, stored: Facts = NOTHING
+) -> Decision:
+    """The check-in gate with the prescriber's signed overrides: an overridden hold is a caution.
+
+    `stored` are the facts that the records hold, such as the signed consent; nobody can enter
+    them at the check-in.
+    """
+    known = Facts(*check_facts(state).values(), *stored.values())
+    decision = checkin_decision(known, protocol, at)
     return decide(_overridden(reason, state) for reason in decision.reasons)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -13,6 +13,7 @@ from typing import Any
 from openketamine.core.checks import BY_RULE
 from openketamine.core.decision import Decision, Outcome, Reason
 from openketamine.core.errors import BadInputError, RefusedError
+from openketamine.core.facts import Facts
 from openketamine.core.ids import RuleId
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.recovery import Reading
@@ -35,6 +36,7 @@ class Asked:
     protocol: ProtocolSet
     readings: tuple[Reading, ...] = ()
     order: Order | None = None
+    stored: Facts = field(default_factory=Facts)
 
     @property
     def dose(self) -> Dose:
@@ -100,7 +102,7 @@ def sign_override(asked: Asked) -> dict[str, Any]:
 
 def complete_checks(asked: Asked) -> dict[str, Any]:
     """Every check of the day allows, or its hold was overridden by the prescriber."""
-    decision = gates.checkin(asked.state, asked.protocol, asked.at)
+    decision = gates.checkin(asked.state, asked.protocol, asked.at, stored=asked.stored)
     _require(decision, "Completing the check-in", "SESS-GATE-01")
     return {"decision": as_payload(decision)}
 
@@ -183,7 +185,7 @@ def start_infusion(asked: Asked) -> dict[str, Any]:
             "The dose has not been double-checked by a second person.", rule_id="SESS-TWO-03"
         )
     _require(
-        gates.checkin(asked.state, asked.protocol, asked.at),
+        gates.checkin(asked.state, asked.protocol, asked.at, stored=asked.stored),
         "Starting the infusion",
         "SESS-GATE-02",
     )
@@ -223,6 +225,13 @@ def resume(asked: Asked) -> dict[str, Any]:
     before = asked.state.rate_ml_per_h
     payload = {"rate_ml_per_h": str(before), **asked.payload}
     kept = change_rate(replace(asked, payload=payload))
+    no = during.says_no(asked.stored, asked.protocol, asked.at)
+    if no is not None:
+        raise RefusedError(
+            f"The infusion stays off: {_in_words(no)}. A patient who takes consent back is not "
+            "given more; end the infusion.",
+            rule_id="SESS-RESUME-03",
+        )
     decision = during.resume(asked.state, asked.protocol, asked.at, asked.readings)
     if decision.is_allowed:
         kept.pop("despite", None)
