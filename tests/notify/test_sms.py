@@ -63,7 +63,7 @@ def test_the_receipt_is_asked_for_at_an_address_of_opaque_ids(provider: Provider
     Twilio(replace(ACCOUNT, receipts="https://clinic.example"), Http(api)).send(MESSAGE)
     assert provider.asked[0]["StatusCallback"] == (
         "https://clinic.example/notify/twilio/status/"
-        "99999999222243338444555555555555/11111111222243338444555555555555/"
+        "99999999-2222-4333-8444-555555555555/11111111-2222-4333-8444-555555555555/"
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from openketamine.cli._output import print_json
+
+if TYPE_CHECKING:
+    from openketamine.queries.outbox import OutboxRow
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs")]
 
@@ -35,7 +38,7 @@ def list_messages(
     if state and state not in STATES:
         raise BadInputError(f"The state must be one of {', '.join(STATES)}.", field="state")
     counts = dict.fromkeys(STATES, 0)
-    rows = []
+    rows: list[OutboxRow] = []
     for clinic_id in clinic_ids():
         for name, count in outbox_counts(clinic_id=clinic_id).items():
             counts[name] += count

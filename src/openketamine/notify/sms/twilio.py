@@ -23,6 +23,7 @@ from openketamine.notify.port import (
     TryAgainError,
     UnreachableError,
 )
+from openketamine.notify.sms.receipt import receipt_address
 
 TIMEOUT_S = 20.0
 API = "https://api.twilio.com"
@@ -91,12 +92,7 @@ class Twilio:
         return str(sent.sid)
 
     def _receipt(self, message: Outgoing) -> str:
-        return receipt_address(self._account.receipts, message.clinic_id.hex, message.id.hex)
-
-
-def receipt_address(base: str, clinic: str, message: str) -> str:
-    """Where the receipt of one message arrives; the ids are opaque."""
-    return f"{base.rstrip('/')}/notify/twilio/status/{clinic}/{message}/"
+        return receipt_address(self._account.receipts, message.clinic_id, message.id)
 
 
 def _answered(error: TwilioException) -> NotSentError:
