@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, time
-from decimal import Decimal
 
+from openketamine.actions.consents import open_consent
 from openketamine.actions.eligibility import override_rule
+from openketamine.actions.plans import sign_plan
 from openketamine.records import models as records
+from tests.actions.consenting import patient_actor, plan_content
 from tests.actions.world import World, later
 
 
@@ -15,8 +17,6 @@ def fill_from_referral_to_plan(world: World) -> None:
     clinic = {"clinic_id": world.clinic_id}
     patient = {**clinic, "patient_id": world.patient_id}
     nora = {"by_id": world.nora.staff_id}
-    signature = records.Signature.objects.filter(**clinic).first()
-    assert signature is not None
     records.PortalAccount.objects.create(
         **patient, email="pat@example.com", language="es", created_at=later(8)
     )
@@ -51,8 +51,8 @@ def fill_from_referral_to_plan(world: World) -> None:
         **nora,
         indication="depression",
         protocol_set="consensus-moderate@1",
-        outcome="unknown",
-        conclusion="more",
+        outcome="allow",
+        conclusion="accepted",
         chart="{}",
         decision="{}",
         at=later(8),
@@ -66,41 +66,15 @@ def fill_from_referral_to_plan(world: World) -> None:
         by=world.paul,
         at=later(8),
     )
-    plan = records.Plan.objects.create(
-        **patient,
-        course_id=world.course_id,
-        version=1,
-        indication="depression",
-        protocol_set="consensus-moderate@1",
-        mg_per_kg=Decimal("0.5"),
-        minutes=Decimal(40),
-        volume_ml=Decimal(50),
-        vial_mg_per_ml=Decimal(50),
-        infusions=6,
-        per_week=2,
-        content_hash="0" * 64,
-        signature=signature,
+    sign_plan(
+        world.patient_id,
+        plan_content(),
+        expected_version=0,
+        signer=world.paul,
+        by=world.paul,
         at=later(8),
     )
-    document = records.ConsentDocument.objects.create(
-        **patient,
-        plan=plan,
-        version=1,
-        template_version="1",
-        language="en",
-        content="{}",
-        sha256="0" * 64,
-        made_at=later(8),
-    )
-    records.ConsentEvent.objects.create(
-        **patient,
-        document=document,
-        ordinal=1,
-        kind="opened",
-        record_hash="0" * 64,
-        printed_name="Pat",
-        at=later(8),
-    )
+    open_consent("en", by=patient_actor(world), at=later(8))
     records.OpeningHours.objects.create(**clinic, weekday=0, opens_at=time(8), closes_at=time(18))
     records.Closure.objects.create(**clinic, on=date(2026, 12, 25), reason="holiday")
     records.Shift.objects.create(

@@ -61,6 +61,8 @@ def test_a_whole_stay_leaves_one_audit_row_for_each_write(riverside: World) -> N
         "set_override",
         "add_display",
         "override_rule",
+        "sign_plan",
+        "open_consent",
     ]
     assert chain_report(clinic_id=riverside.clinic_id).broken == ()
 

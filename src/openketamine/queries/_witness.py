@@ -31,11 +31,13 @@ class Witness:
     """Gathered from audit rows whose own chain is proven elsewhere.
 
     `heads`: session to event count and head hash. `documents`: id to session, hash, chain head.
+    `rows`: `<table>:<id>` of a row that stands in no chain of its own, to the hash of its content.
     """
 
     heads: dict[UUID, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     signatures: Counter[Signed] = field(default_factory=Counter)
     documents: dict[str, tuple[UUID, str, str]] = field(default_factory=dict)
+    rows: dict[str, str] = field(default_factory=dict)
 
     def note(self, row: AuditRow) -> None:
         """Take up one audit row; what is altered beyond reading, its own hash says so."""
@@ -54,6 +56,7 @@ class Witness:
         if "document" in facts and session_id is not None:
             known = (session_id, facts["sha256"], facts["event_head"])
             self.documents[facts["document"]] = known
+        self.rows.update(facts.get("rows", {}))
 
 
 def _signed(row: AuditRow, session_id: UUID | None, facts: dict[str, Any]) -> Signed:

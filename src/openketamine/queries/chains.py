@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
+from openketamine.queries._proven import PROVEN
 from openketamine.queries._stored_times import has_stored_times, with_stored_times
 from openketamine.queries._witness import Witness, signed
 from openketamine.queries.scoped import scoped
@@ -23,6 +25,7 @@ from openketamine.records.chain import (
     event_hash,
     link,
     override_content,
+    row_hash,
 )
 from openketamine.records.models import (
     Assessment,
@@ -63,6 +66,7 @@ class ChainReport:
     audit_rows: int
     signatures: int
     documents: int
+    rows: int
     broken: tuple[BrokenLink, ...]
 
 
@@ -103,6 +107,7 @@ def chain_report(
         audit_rows=check.counts["audit_rows"],
         signatures=check.counts["signatures"],
         documents=check.counts["documents"],
+        rows=check.counts["rows"],
         broken=tuple(check.broken),
     )
 
@@ -132,6 +137,7 @@ class _Check:
             ("okt_assessment", self.assessments),
             ("okt_eligibility_override", self.eligibility_overrides),
             ("okt_document", self.documents),
+            *((table, partial(self.witnessed, table)) for table in PROVEN),
         )
 
     def audit(self) -> None:
@@ -219,6 +225,25 @@ class _Check:
             missing.pop(str(row.pk), None)
         for document, (session_id, _digest, _head) in missing.items():
             self.report("okt_document", session_id, (0, f"document {document} is missing"))
+
+    def witnessed(self, table: str) -> None:
+        """Each row has the content whose hash the audit names, and none that it names is gone."""
+        proof = PROVEN[table]
+        said = self.audit_says.rows
+        missing = {name for name in said if name.startswith(f"{table}:")}
+        rows = with_stored_times(proof.model._default_manager.filter(clinic=self.clinic), proof.at)
+        for row in rows.iterator(_BATCH):
+            self.counts["rows"] += 1
+            name = f"{table}:{row.pk}"
+            is_whole = has_stored_times(row) and proof.is_whole(row)
+            is_known = said.get(name) == row_hash(proof.content(row))
+            if not is_whole or (self.is_audit_whole and not is_known):
+                what = f"{proof.name} {row.pk} is not the one that the audit names"
+                self.report(table, None, (proof.number(row), what))
+            missing.discard(name)
+        for name in sorted(missing):
+            what = f"{proof.name} {name.partition(':')[2]} is missing"
+            self.report(table, None, (0, what))
 
     def report(self, table: str, session_id: UUID | None, found: tuple[int, str] | None) -> None:
         """Note a place that does not hold."""

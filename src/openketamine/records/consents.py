@@ -43,7 +43,9 @@ def newest_plan(
         rows = rows.filter(patient_id=patient_id)
     if course_id is not None:
         rows = rows.filter(course_id=course_id)
-    return rows.select_related("course").order_by("-course__number", "-version").first()
+    return (
+        rows.select_related("course", "signature").order_by("-course__number", "-version").first()
+    )
 
 
 def planned(row: models.Plan) -> PlanContent:

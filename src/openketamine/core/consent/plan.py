@@ -23,6 +23,8 @@ OFTEN = (2, HOUSE.max_in_7_days.value)
 """Infusions a week: two or three (founding_text)."""
 _HOW_MANY = rule("PLAN-COURSE-01", "founding_text")
 _HOW_OFTEN = rule("PLAN-COURSE-02", "founding_text")
+_PLACES = {"mg_per_kg": 3, "minutes": 1, "volume_ml": 2, "vial_mg_per_ml": 2}
+"""Decimal places that a record keeps: what is signed must come back as it was."""
 _RACEMIC = rule("PLAN-DRUG-01", "sigtermans_2009")
 
 
@@ -42,6 +44,12 @@ class PlanContent:
     cost_text: str = ""
     note: str = ""
 
+    def __post_init__(self) -> None:
+        for name, places in _PLACES.items():
+            value: Decimal = getattr(self, name)
+            if not value.is_finite() or round(value, places) != value:
+                raise BadInputError(f"At most {places} decimal places.", field=name)
+
     def to_payload(self) -> dict[str, Any]:
         """The plan as JSON-able values; numbers are text, always in the same form."""
         return {
@@ -59,9 +67,6 @@ class PlanContent:
         }
 
 
-_NUMBERS = ("mg_per_kg", "minutes", "volume_ml", "vial_mg_per_ml")
-
-
 def planned_from(payload: Mapping[str, Any]) -> PlanContent:
     """The plan of a payload; raises BadInputError when its indication or drug is not known."""
     try:
@@ -72,7 +77,7 @@ def planned_from(payload: Mapping[str, Any]) -> PlanContent:
         **{
             **payload,
             "indication": indication,
-            **{name: Decimal(str(payload[name])) for name in _NUMBERS},
+            **{name: Decimal(str(payload[name])) for name in _PLACES},
         }
     )
 
