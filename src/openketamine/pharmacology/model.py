@@ -63,7 +63,7 @@ class Variability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Species:
-    """The drug, or a metabolite formed out of the species before it.
+    """The drug, or a metabolite formed out of the species before it; counted as `molecule`.
 
     `volumes` and `clearances` name parameters, central and elimination first. A metabolite is
     formed with the fraction `fraction` of the former one's elimination, through `transits` equal
