@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from openketamine.pharmacology.model import MOLAR_MASS, STANDARD_KG, Site
+from openketamine.pharmacology.model import MOLAR_MASS, STANDARD_KG, Drug, Site
 from openketamine.pharmacology.schedule import Schedule, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """Mean levels in a group: `printed` (times,) in `unit` at `at_min` (times,).
+    """Mean or median levels in a group: `printed` (times,) in `unit` at `at_min` (times,).
 
-    `rates_mg_per_kg_h` are (from minute, rate) of ketamine base; the last rate is 0. Nobody's
-    weight is known: `weight_kg` is assumed. `site` is where the blood was drawn; `seen` says how
-    we know the figures. Raises ValueError when figures and times differ in number or order.
+    `rates_mg_per_kg_h` are (from minute, rate) of the `drug`'s base; the last rate is 0.
+    `weight_kg` is the group's mean, assumed unless `knows_weight`. `site` is where the blood was
+    drawn; `seen` says how we know the figures. Raises ValueError when figures and times differ in
+    number or order.
     """
 
     name: str
@@ -30,6 +31,8 @@ class Observation:
     printed: tuple[float, ...]
     unit: str
     weight_kg: float
+    knows_weight: bool = False
+    drug: Drug = "racemic"
 
     def __post_init__(self) -> None:
         """Raises ValueError when the figures are ill-formed."""
@@ -110,14 +113,40 @@ ZARATE = Observation(
     unit="ng/mL",
     weight_kg=80.0,
 )
+_OTTO_KG = 68.0
+_OTTO_HOURS = (0.5, 1, 2, 3, 5, 6, 8, 10)
+
+
+def _otto(analyte: str, molecule: str, printed: tuple[float, ...]) -> Observation:
+    """10 mg of S-ketamine over 30 min in volunteers."""
+    return Observation(
+        name=f"otto_2021 {analyte}",
+        people="17 volunteers",
+        analyte=analyte,
+        molecule=molecule,
+        site="venous",
+        sources=("otto_2021",),
+        seen="medians read off the figure by others to about 10 %, seen in a second transcription",
+        rates_mg_per_kg_h=((0, 20 / _OTTO_KG), (30, 0)),
+        at_min=tuple(60.0 * hour for hour in _OTTO_HOURS),
+        printed=printed,
+        unit="ng/mL",
+        weight_kg=_OTTO_KG,
+        knows_weight=True,
+        drug="S",
+    )
+
+
+OTTO_KETAMINE = _otto("S-ketamine", "ketamine", (56, 27, 15.5, 11.5, 6.0, 4.2, 2.5, 1.8))
 OBSERVATIONS = (
     KAMP_KETAMINE,
     _kamp("S-ketamine", "ketamine", _S),
     _kamp("R-ketamine", "ketamine", _R),
     _kamp("S-norketamine", "norketamine", _S_NORKETAMINE),
     ZARATE,
+    OTTO_KETAMINE,
+    _otto("S-norketamine", "norketamine", (10, 23, 20, 16, 12, 11, 8, 6.5)),
 )
-
 """All that a model of levels can be held against."""
 
 KRYSTAL = Span(

@@ -54,12 +54,12 @@ class Comparison:
 
 
 def compare(model: Model, observation: Observation, weight_kg: float | None = None) -> Comparison:
-    """A model's typical levels against an observation; by default at its assumed weight.
+    """A model's typical levels against an observation; by default at its weight.
 
     Raises BadInputError when the model does not have the analyte.
     """
     weight = observation.weight_kg if weight_kg is None else weight_kg
-    wanted = output(model, analyte=observation.analyte)
+    wanted = output(model, drug=observation.drug, analyte=observation.analyte)
     predicted = wanted.typical(
         Subject(weight_kg=weight), observation.schedule(weight), observation.at_min
     )
@@ -73,5 +73,5 @@ def comparisons() -> tuple[Comparison, ...]:
         compare(model, observation)
         for observation in OBSERVATIONS
         for model in known
-        if observation.analyte in analytes(model, "racemic")
+        if observation.analyte in analytes(model, observation.drug)
     )
