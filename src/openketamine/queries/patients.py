@@ -54,9 +54,16 @@ class OnTheWay:
 
 
 @scoped
-def patient_of_clinic(*, clinic_id: UUID, patient_id: UUID) -> PatientRow:
+def patient(*, clinic_id: UUID, patient_id: UUID) -> PatientRow:
     """One patient; raises ObjectDoesNotExist for an id that is not of this clinic."""
     return patient_row(Patient.objects.get(clinic_id=clinic_id, pk=patient_id))
+
+
+@scoped
+def patient_by_number(*, clinic_id: UUID, number: str) -> PatientRow | None:
+    """The patient of the clinic's own record number; None when the number is free."""
+    row = Patient.objects.filter(clinic_id=clinic_id, number=number.strip()).first()
+    return None if row is None else patient_row(row)
 
 
 @scoped
