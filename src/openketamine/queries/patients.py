@@ -54,7 +54,7 @@ class OnTheWay:
 
 
 @scoped
-def patient(*, clinic_id: UUID, patient_id: UUID) -> PatientRow:
+def patient_of_clinic(*, clinic_id: UUID, patient_id: UUID) -> PatientRow:
     """One patient; raises ObjectDoesNotExist for an id that is not of this clinic."""
     return patient_row(Patient.objects.get(clinic_id=clinic_id, pk=patient_id))
 

@@ -29,7 +29,7 @@ from openketamine.queries.assessments import (
     signed_assessment,
 )
 from openketamine.queries.clinic import protocol_set
-from openketamine.queries.patients import patient as patient_row
+from openketamine.queries.patients import patient_of_clinic
 from openketamine.ui import form_words
 
 
@@ -113,7 +113,7 @@ def _stored(request: HttpRequest, patient_id: UUID, kind: str) -> Draft:
 def _show(request: HttpRequest, patient_id: UUID, kind: str, draft: Draft) -> HttpResponse:
     actor, at = actor_of(request), now_of(request)
     mine: dict[str, Any] = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
-    patient = patient_row(**mine)
+    patient = patient_of_clinic(**mine)
     newest = assessment(**mine, kind=kind)
     signed = signed_assessment(**mine, kind=kind)
     limit = protocol_set(

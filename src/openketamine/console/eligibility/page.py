@@ -22,7 +22,7 @@ from openketamine.core.errors import BadInputError, ShownError
 from openketamine.core.forms import words_of
 from openketamine.queries.assessments import intake, signed_assessment
 from openketamine.queries.eligibility import Judged, eligibility_reports, judged
-from openketamine.queries.patients import patient as patient_row
+from openketamine.queries.patients import patient_of_clinic
 from openketamine.queries.referrals import referrals
 from openketamine.ui import form_words
 from openketamine.ui.eligibility_plain import plain
@@ -83,7 +83,7 @@ def eligibility_override(
             messages.success(request, _("Signed."))
             return redirect(address)
     context = {
-        "patient": patient_row(clinic_id=actor_of(request).clinic_id, patient_id=patient_id),
+        "patient": patient_of_clinic(clinic_id=actor_of(request).clinic_id, patient_id=patient_id),
         "form": form,
         "rule_id": rule_id,
         "sentence": sentence(reason),
@@ -157,7 +157,7 @@ def _show(request: HttpRequest, patient_id: UUID, view: Judged, form: ConcludeFo
     actor = actor_of(request)
     mine: dict[str, Any] = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
     context = {
-        "patient": patient_row(**mine),
+        "patient": patient_of_clinic(**mine),
         "judged": view,
         "report": report_of(view),
         "indication": view.indication.value,
@@ -175,7 +175,7 @@ def _show(request: HttpRequest, patient_id: UUID, view: Judged, form: ConcludeFo
 def _plain(request: HttpRequest, view: Judged, patient_id: UUID) -> dict[str, Any]:
     stands = [one for one in view.weighed.standing if one in view.decision.blocking]
     return {
-        "patient": patient_row(clinic_id=actor_of(request).clinic_id, patient_id=patient_id),
+        "patient": patient_of_clinic(clinic_id=actor_of(request).clinic_id, patient_id=patient_id),
         "indication": view.indication.value,
         "title": form_words.word(view.indication.value),
         "sentences": plain(stands),
