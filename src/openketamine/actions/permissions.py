@@ -81,6 +81,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "outbox.retry": _DESK | {"admin"},
     "messages.view": _DESK,
     "messages.write": _DESK | _PATIENT,
+    "messages.answer": _DESK,
 }
 
 
