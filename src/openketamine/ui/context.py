@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from openketamine.actions.permissions import PERMISSIONS
 from openketamine.queries.alerts import open_alerts
+from openketamine.queries.portal_messages import unread_messages
 
 THEME_COOKIE = "okt_theme"
 THEMES = ("light", "dark")
@@ -29,6 +31,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "now": getattr(request, "now", None),
         "utc_offset_min": _utc_offset_min(request),
         "open_alerts": SimpleLazyObject(lambda: _open_alerts(request)),
+        "inbox": SimpleLazyObject(lambda: _inbox(request)),
         "is_wall": request.GET.get("wall") == "1",
     }
 
@@ -45,6 +48,16 @@ def _open_alerts(request: HttpRequest) -> tuple[Any, ...]:
     """What the counter and the sound of a freshly opened page start from."""
     user: Any = request.user
     return open_alerts(clinic_id=user.clinic_id) if user.is_authenticated else ()
+
+
+def _inbox(request: HttpRequest) -> dict[str, Any]:
+    """Whether this person looks after patients' messages, and how many nobody has read."""
+    user: Any = request.user
+    is_mine = user.is_authenticated and user.role in PERMISSIONS["messages.view"]
+    return {
+        "is_mine": is_mine,
+        "unread": unread_messages(clinic_id=user.clinic_id) if is_mine else 0,
+    }
 
 
 def _utc_offset_min(request: HttpRequest) -> int:

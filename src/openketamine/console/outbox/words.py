@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from openketamine.queries.outbox import OutboxRow
@@ -76,5 +76,5 @@ def shown(row: OutboxRow) -> Shown:
 def _reason(code: str) -> str:
     if code.startswith(_INTERRUPTED):
         rest = code.removeprefix(_INTERRUPTED)
-        return " ".join((_now("The sender was interrupted; sent again."), _reason(rest))).strip()
+        return " ".join((gettext("The sender was interrupted; sent again."), _reason(rest))).strip()
     return str(REASONS.get(code, code))

@@ -1,0 +1,1 @@
+"""The clinic's inbox: what patients have written, and the answers."""

@@ -1,0 +1,1 @@
+"""A patient's messages to the clinic, and its answers."""
