@@ -14,7 +14,7 @@ from openketamine.core.dosing.arithmetic import exact
 from openketamine.core.dosing.drug import Drug, Enantiomer
 from openketamine.core.dosing.rules import refuse
 from openketamine.core.eligibility.chart import Indication
-from openketamine.core.errors import BadInputError
+from openketamine.core.errors import BadInputError, RefusedError
 from openketamine.core.protocols import ProtocolSet
 from openketamine.core.rules import rule
 from openketamine.core.units import Quantity
@@ -91,6 +91,14 @@ def check_plan(
     RefusedError with the rule and the field, BadInputError for numbers that cannot be meant.
     """
     _check_course(plan)
+    try:
+        return _card(plan, protocol, weight)
+    except RefusedError as error:
+        field = {"dose_mg_per_kg": "mg_per_kg"}.get(error.field, error.field)
+        raise RefusedError(error.message, rule_id=error.rule_id, field=field) from None
+
+
+def _card(plan: PlanContent, protocol: ProtocolSet, weight: Quantity | None) -> DoseCard | None:
     drug = _drug(plan)
     request = DoseRequest(
         weight=weight,
