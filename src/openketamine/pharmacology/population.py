@@ -30,7 +30,8 @@ def draw(model: Model, typical: Mapping[str, Array], count: int, seed: int) -> d
             field="model",
         )
     names = tuple(variability.variance)
-    normal = np.random.default_rng(seed).standard_normal((count, len(names)))
+    chance = np.random.Generator(np.random.SFC64(seed))  # NumPy's quickest
+    normal = chance.standard_normal((count, len(names)))
     factors = np.linalg.cholesky(covariance(variability)) @ normal.T
     varied = dict(zip(names, np.exp(factors, out=factors), strict=True))
     for name, row in varied.items():

@@ -26,6 +26,7 @@ Array = npt.NDArray[np.float64]
 # of the eighth power of the radius; four suffice, their conjugates give the same real part.
 _TOO_NEAR = 2.5e-3
 _RADIUS = 5e-3
+_NO_SPREAD = 1e-60  # where all three roots of a cubic fall together, instead of dividing by 0
 _CIRCLE = np.exp(1j * math.pi * np.array([1, 3, 5, 7]) / 8)
 
 
@@ -134,31 +135,40 @@ def _two_rates(total: Array, product: Array) -> Array:
 
 
 def _three_rates(k10: Array, k12: Array, k13: Array, k21: Array, k31: Array) -> Array:
-    """Roots of the cubic by the cosine formula, the slowest one by their product."""
+    """Roots of the cubic by the cosine formula, the slowest one by their product.
+
+    In place, as a population's arrays would otherwise push each other out of the cache.
+    """
     both = k21 * k31
     a2 = k10 + k12 + k13 + k21 + k31
     a1 = (k10 + k12) * k31 + (k10 + k13) * k21 + both
     a0 = k10 * both
     third = a2 / 3
-    p = np.maximum(third * third - a1 / 3, 0)
-    q = third * (third * third - a1 / 2) + a0 / 2
+    p = third * third
+    p -= a1 / 3
+    np.maximum(p, _NO_SPREAD, out=p)
+    q = p - a1 / 6
+    q *= third
+    q += a0 / 2
     size = np.sqrt(p)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.where(size > 0, q / (p * size), 0.0)
+    p *= size
+    q /= p
     # sine and cosine out of the tangent: quicker, and the sine keeps its digits near zero
-    tangent = np.tan(np.arccos(np.clip(ratio, -1, 1)) / 3)
+    tangent = np.arccos(np.clip(q, -1, 1, out=q), out=q)
+    tangent /= 3
+    np.tan(tangent, out=tangent)
     along = size / np.sqrt(1 + tangent * tangent)
     fast = third + 2 * along
-    middle = third - along + math.sqrt(3) * along * tangent
+    middle = math.sqrt(3) * tangent
+    middle -= 1
+    middle *= along
+    middle += third
     middle = _polished(middle, a2, a1, a0)
     return _columns([fast, middle, a0 / (fast * middle)], fast)
 
 
 def _polished(rate: Array, a2: Array, a1: Array, a0: Array) -> Array:
-    """One Newton step: the cosine formula loses digits of a small root between two others.
-
-    In place, as a population's arrays would otherwise push each other out of the cache.
-    """
+    """One Newton step: the cosine formula loses digits of a small root between two others."""
     over = rate - a2
     value = over * rate
     value += a1
