@@ -24,7 +24,7 @@ _NO_TEXT = re.compile(
 )
 _SPOKEN = re.compile(r'\b(?:aria-label|placeholder|title|alt)="([^"]*)"')
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_NAMES = {"OpenKetamine"}
+_SAME_EVERYWHERE = {"OpenKetamine", "ng/mL"}
 
 
 def sentences(room: str) -> Catalog:
@@ -41,7 +41,9 @@ def untranslatable(path: Path) -> list[str]:
     """Words of a template that no translation can reach, for example a bare `<p>Hello</p>`."""
     text = _NO_TEXT.sub(" ", _TRANSLATED.sub(" ", path.read_text("utf-8")))
     said = [*_SPOKEN.findall(text), *re.sub(r"<[^>]*>", "\n", text).splitlines()]
-    return [one.strip() for one in said if _LETTERS.search(one) and one.strip() not in _NAMES]
+    return [
+        one.strip() for one in said if _LETTERS.search(one) and one.strip() not in _SAME_EVERYWHERE
+    ]
 
 
 def _messages(path: Path) -> Iterator[tuple[str | None, str | tuple[str, str]]]:

@@ -1,0 +1,1 @@
+"""The questionnaire: one part per screen, kept at every change."""
