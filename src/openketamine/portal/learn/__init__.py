@@ -1,0 +1,1 @@
+"""Learn: articles about the treatment and how it compares, open to everybody."""
