@@ -45,7 +45,7 @@ def test_a_country_has_somebody_to_talk_to_and_an_emergency_number(
 def test_great_britain_has_health_advice_too() -> None:
     advice = help_of("GB").of(LineKind.ADVICE)
     assert advice
-    assert (advice.number, advice.name("en")) == ("111", "NHS 111")
+    assert (advice.number, advice.name("en")) == ("111", "NHS health advice")
 
 
 @pytest.mark.parametrize("country", ["DE", "fr", "PT"])
@@ -64,6 +64,12 @@ def test_every_line_is_named_in_every_language_and_waits_for_local_confirmation(
         assert found.checked_on is None, country
         for line in found.lines:
             assert all(line.name(language) for language in LANGUAGES)
+
+
+def test_a_name_does_not_say_the_number_again() -> None:
+    lines = [line for one in shipped().values() for line in one.lines]
+    names = [(line, name) for line in lines for name in line.names.values()]
+    assert [name for line, name in names if line.number in name or line.dial in name] == []
 
 
 def test_a_name_is_given_in_the_readers_language_and_else_in_english() -> None:
