@@ -54,6 +54,7 @@ class Facts:
     conclusion: str = ""
     has_plan: bool = False
     has_consent: bool = False
+    is_high_risk: bool = False
     visits: int = 0
 
 
@@ -67,7 +68,15 @@ class Standing:
 
 
 def standing(facts: Facts) -> Standing:
-    """The first stage that is not finished; visits that are booked outrank what is missing."""
+    """The first stage that is not finished; at high suicide risk a clinician acts first, today."""
+    found = _stage(facts)
+    if not facts.is_high_risk:
+        return found
+    return Standing(found.stage, ("seen_today", *found.missing), Who.CLINICIAN)
+
+
+def _stage(facts: Facts) -> Standing:
+    """Visits that are booked outrank what is missing."""
     if facts.referral in ("declined", "withdrawn"):
         return Standing(Stage.CLOSED, (), Who.NOBODY)
     if facts.visits:

@@ -123,6 +123,7 @@ def _standing_of(clinic_id: UUID, patients: Iterable[Patient], at: datetime) -> 
             conclusion=concluded.get(patient.pk, ""),
             has_plan=patient.pk in planned,
             has_consent=patient.pk in consents,
+            is_high_risk=patient.pk in seen,
             visits=visits[patient.pk],
         )
         rows.append(
@@ -131,7 +132,7 @@ def _standing_of(clinic_id: UUID, patients: Iterable[Patient], at: datetime) -> 
                 referral=None if referral is None else referral_row(referral),
                 standing=pathway.standing(facts),
                 facts=facts,
-                is_seen_today=patient.pk in seen,
+                is_seen_today=facts.is_high_risk,
                 next_visit_at=next_visit.get(patient.pk),
             )
         )

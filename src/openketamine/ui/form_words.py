@@ -89,7 +89,7 @@ FIELDS: Mapping[str, str] = {
     "medicine": _("Medicine"),
     "dose": _("Dose"),
     "class": _("Class"),
-    "medicines": _("Medicine classes"),
+    "medicines": _("Class of each medicine"),
     "diagnoses": _("Diagnoses"),
     "diagnosis_criteria": _("Criteria"),
     "diagnosed_on": _("Diagnosed on"),

@@ -9,6 +9,8 @@ from typing import Any
 
 from openketamine.console.assessment.patient_words import Said, Words
 from openketamine.core.assessment import KINDS, Part
+from openketamine.core.assessment.clinician import medicine_classes
+from openketamine.core.eligibility.chart import UNCLASSIFIED
 from openketamine.core.eligibility.trials import LEAST_DOSE_MG
 from openketamine.core.forms import ITEMS, Field, Kind, Problem, Section, rows_of
 from openketamine.core.intake import THERAPIES, medicines
@@ -35,6 +37,7 @@ class FieldView:
     said: Said | None
     stored: str
     offers: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +155,18 @@ def _field(
         said=words.get(field.name),
         stored=_in_words(field, was) if stored is not None and was != value else "",
         offers=field.offers,
+        hint=_class_hint(answers) if field.name == "class" else "",
     )
+
+
+def _class_hint(row: Mapping[str, Any]) -> str:
+    """What our own list says of a medicine that the clinician has not classed."""
+    if not row.get("medicine") or row.get("class"):
+        return ""
+    classes = medicine_classes((row,))
+    if UNCLASSIFIED in classes:
+        return form_words.word(UNCLASSIFIED)
+    return ", ".join(form_words.word(one) for one in classes) or form_words.word("none", "class")
 
 
 def _says(problem: Problem) -> str:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openketamine.actions.eligibility import conclude, end_override, override_rule
@@ -17,6 +18,7 @@ from openketamine.console.access import actor_of, may, now_of, page
 from openketamine.console.eligibility.forms import ConcludeForm, OverrideForm
 from openketamine.console.eligibility.report import asked_first, report_of
 from openketamine.core.assessment import PSYCHOLOGICAL
+from openketamine.core.crisis import help_of
 from openketamine.core.eligibility import Indication, is_absolute
 from openketamine.core.errors import BadInputError, ShownError
 from openketamine.core.forms import words_of
@@ -179,6 +181,10 @@ def _plain(request: HttpRequest, view: Judged, patient_id: UUID) -> dict[str, An
         "indication": view.indication.value,
         "title": form_words.word(view.indication.value),
         "sentences": plain(stands),
+        "lines": [
+            (line.number, line.name(get_language() or "en"))
+            for line in help_of(request.user.clinic.country).lines  # type: ignore[union-attr]
+        ],
         "judged": view,
     }
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from openketamine.console.assessment.patient_words import shown
-from openketamine.core.assessment import Counts, Voice
+from openketamine.core.assessment import KINDS, MEDICAL, PSYCHOLOGICAL, Counts, Voice
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.eligibility import (
+    COMES_LATER,
+    FACTS,
     Adequacy,
     Chart,
     Definition,
@@ -45,19 +48,20 @@ class FactView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonView:
-    """One rule's verdict as it is drawn."""
+    """One verdict as it is drawn; unknowns that one answer settles are drawn together.
 
-    rule_id: str
+    `settles` is (what, kind of assessment, anchor); kind is empty where no assessment asks it.
+    """
+
     outcome: str
-    sentence: str
+    sentences: tuple[str, ...]
+    rules: tuple[tuple[str, Citation], ...]
     facts: tuple[FactView, ...]
     limit: str
-    source: Citation
-    protocol: str
-    settles: tuple[str, ...]
+    settles: tuple[tuple[str, str, str], ...]
     is_absolute: bool
-    may_override: bool
-    override: OverriddenRule | None
+    overridable: tuple[str, ...]
+    overrides: tuple[OverriddenRule, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,7 @@ class Report:
     """Everything on the page."""
 
     outcome: str
+    counts: Mapping[str, int]
     holds: tuple[ReasonView, ...]
     unknowns: tuple[ReasonView, ...]
     overridden: tuple[ReasonView, ...]
@@ -119,12 +124,13 @@ def report_of(judged: Judged) -> Report:
     found = None if chart.trials is None else resistance(chart.trials)
     return Report(
         outcome=weighed.outcome.word,
+        counts=Counter(one.outcome.word for one in weighed.standing),
         holds=by_outcome[Outcome.HOLD],
         unknowns=by_outcome[Outcome.UNKNOWN],
-        overridden=tuple(_reason(one, judged) for one in weighed.overridden),
+        overridden=tuple(_reason([one], judged) for one in weighed.overridden),
         cautions=by_outcome[Outcome.CAUTION],
         allowed=by_outcome[Outcome.ALLOW],
-        later=tuple(_reason(one, judged) for one in weighed.later),
+        later=tuple(_reason([one], judged) for one in weighed.later),
         evidence=_evidence(chart),
         sides=_sides(chart),
         trials=None if chart.trials is None else tuple(map(_trial, chart.trials)),
@@ -138,23 +144,56 @@ def report_of(judged: Judged) -> Report:
 
 
 def _reasons(reasons: Iterable[Reason], outcome: Outcome, judged: Judged) -> tuple[ReasonView, ...]:
-    return tuple(_reason(one, judged) for one in reasons if one.outcome is outcome)
+    """Of one outcome; reasons that wait for the very same facts stand together."""
+    together: dict[tuple[str, ...], list[Reason]] = {}
+    for one in reasons:
+        if one.outcome is outcome:
+            together.setdefault(one.settles or (one.rule_id,), []).append(one)
+    return tuple(_reason(group, judged) for group in together.values())
 
 
-def _reason(reason: Reason, judged: Judged) -> ReasonView:
+def _reason(group: list[Reason], judged: Judged) -> ReasonView:
+    first = group[0]
     return ReasonView(
-        rule_id=reason.rule_id,
-        outcome=reason.outcome.word,
-        sentence=sentence(reason),
-        facts=tuple(_fact(fact) for fact in reason.facts),
-        limit=with_unit(reason.threshold, reason.unit) if reason.threshold else "",
-        source=citation(reason.citation),
-        protocol=reason.protocol,
-        settles=tuple(form_words.field(name) for name in reason.settles),
-        is_absolute=is_absolute(reason.rule_id),
-        may_override=may_override(reason),
-        override=judged.overrides.get(reason.rule_id),
+        outcome=first.outcome.word,
+        sentences=tuple(sentence(one) for one in group),
+        rules=tuple((one.rule_id, citation(one.citation)) for one in group),
+        facts=tuple(_fact(fact) for fact in first.facts),
+        limit=with_unit(first.threshold, first.unit) if first.threshold else "",
+        settles=tuple(
+            (form_words.field(name), *WHERE.get(name, ("", ""))) for name in first.settles
+        ),
+        is_absolute=is_absolute(first.rule_id),
+        overridable=tuple(
+            one.rule_id for one in group if may_override(one) and one.rule_id not in COMES_LATER
+        ),
+        overrides=tuple(
+            judged.overrides[one.rule_id] for one in group if one.rule_id in judged.overrides
+        ),
     )
+
+
+def _where() -> dict[str, tuple[str, str]]:
+    """Where each fact is answered: kind of assessment and anchor on its page."""
+    found = {
+        field.name: (kind, f"part-{section.name}")
+        for kind in KINDS
+        for section in KINDS[kind].values()
+        for field in (*section.fields, *section.items)
+        if field.name in FACTS
+    }
+    return found | {
+        "sbp_before": found["sbp"],
+        "dbp_before": found["dbp"],
+        "medicines": (MEDICAL, "part-medicines_and_allergies"),
+        "cannot_consent": (PSYCHOLOGICAL, "part-capacity_and_support"),
+        "trials": (PSYCHOLOGICAL, "part-trials"),
+        "medical_assessment_signed": (MEDICAL, "sign"),
+        "psychological_assessment_signed": (PSYCHOLOGICAL, "sign"),
+    }
+
+
+WHERE = _where()
 
 
 def _fact(fact: Any) -> FactView:

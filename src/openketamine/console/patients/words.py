@@ -17,6 +17,7 @@ STAGES: dict[str, str | Promise] = {
     "closed": _("Closed"),
 }
 MISSING: dict[str, str | Promise] = {
+    "seen_today": _("to be seen today: C-SSRS high risk"),
     "invitation": _("invite to the intake"),
     "intake": _("the patient's answers"),
     "medical_missing": _("medical assessment"),

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from openketamine.core.assessment.clinician import Content, start_of
+from openketamine.core.assessment.clinician import Content, medicine_classes, start_of
 from openketamine.core.assessment.sections import KINDS
 from openketamine.core.eligibility import FACTS
+from openketamine.core.eligibility.chart import UNCLASSIFIED
 from openketamine.core.forms import (
     Answers,
     Problem,
     Section,
     day_of,
+    has_rows,
     is_asked,
     problems,
     rows_of,
@@ -73,6 +75,12 @@ def _part(
     if section.name == "blood_pressure":
         days = {day for row in rows_of(answers) if (day := day_of(row, "measured_on"))}
         missing += (Problem("items", "missing"),) * (len(days) < _NEEDED_PRESSURES)
+    if section.name == "medicines_and_allergies" and has_rows(section, answers):
+        missing += tuple(
+            Problem("class", "missing", number)
+            for number, row in enumerate(rows_of(answers))
+            if UNCLASSIFIED in medicine_classes((row,))
+        )
     wrong = tuple(one for one in found if one.code != "missing")
     since = min(_days(section, answers), default=None)
     begin = start_of(since, zone)
