@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from openketamine.core.crisis import Help, HelpLine, help_of
+from openketamine.core.crisis import Help, HelpLine
 from openketamine.portal.access import account_of
 from openketamine.queries.portal import (
     AccountRow,
@@ -18,6 +18,7 @@ from openketamine.queries.portal import (
     only_clinic,
     portal_clinic,
 )
+from openketamine.ui.help_numbers import help_numbers
 
 R = TypeVar("R", bound=HttpResponse)
 _A_YEAR = 365 * 24 * 60 * 60
@@ -54,8 +55,14 @@ def portal_context(request: HttpRequest) -> dict[str, Any]:
 def around(request: HttpRequest) -> Around:
     """The frame of this request's page."""
     account = account_of(request)
-    clinic = account.clinic if account else clinic_of(request)
-    numbers = help_of(clinic.country) if clinic else Help(lines=())
+    return frame(request, account, account.clinic if account else clinic_of(request))
+
+
+def frame(
+    request: HttpRequest, account: AccountRow | None, clinic: PortalClinicRow | None
+) -> Around:
+    """The frame of a page that speaks for this clinic."""
+    numbers = help_numbers(clinic.country) if clinic else Help(lines=())
     return Around(
         account=account,
         clinic=clinic,

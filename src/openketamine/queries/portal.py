@@ -60,6 +60,12 @@ def only_clinic() -> PortalClinicRow | None:
 
 
 @scoped
+def clinic_of_portal(*, clinic_id: UUID) -> PortalClinicRow:
+    """What the portal says of one clinic."""
+    return _clinic_row(Clinic.objects.get(pk=clinic_id))
+
+
+@scoped
 def portal_account(*, clinic_id: UUID, patient_id: UUID) -> AccountRow | None:
     """The active login of a patient."""
     rows = PortalAccount.objects.filter(clinic_id=clinic_id, patient_id=patient_id, is_active=True)
