@@ -90,6 +90,8 @@ TWILIO_ACCOUNT = os.environ.get("OPENKETAMINE_TWILIO_ACCOUNT", "")
 TWILIO_TOKEN = os.environ.get("OPENKETAMINE_TWILIO_TOKEN", "")
 TWILIO_FROM = os.environ.get("OPENKETAMINE_TWILIO_FROM", "")
 SENT_MESSAGES = HOME / "sent-messages.jsonl"
+# A file of the form of core/crisis.toml with the numbers that a clinic has confirmed or changed.
+HELP_NUMBERS = os.environ.get("OPENKETAMINE_HELP_NUMBERS", "")
 
 # The rooms below config find the one clock by this name.
 CLOCK = "openketamine.config.clock.now"

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
+
+import pytest
 
 from openketamine.actions.portal_messages import MOST_A_DAY, answer_patient, write_message
 from openketamine.queries.portal_messages import conversation, unread_messages
@@ -137,3 +141,35 @@ def test_the_clinics_name_stands_under_its_answers(
     answer_patient(pat.id, "See you on Monday.", by=doctor, at=datetime.now(UTC))
     page = enter_as(pat).get(PAGE).content.decode()
     assert page.index("Robin Prescriber") < page.index("See you on Monday.")
+
+
+def test_an_installations_own_numbers_stand_on_every_page(
+    pat: ThePatient, enter_as: EnterAs, settings: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "help.toml"
+    file.write_text(
+        '[US]\nchecked_on = "2026-11-20"\nlines = [\n'
+        '{ kind = "emergency", number = "911 0", dial = "9110", name = { en = "O", es = "N" } },\n'
+        "]\n"
+    )
+    settings.HELP_NUMBERS = str(file)
+    page = enter_as(pat).get(PAGE).content.decode()
+    assert 'href="tel:9110"' in page
+    assert 'href="tel:988"' not in page
+
+
+@pytest.mark.parametrize("text", ["[US]\nlines = []\n", None])
+def test_a_file_of_help_numbers_that_is_wrong_takes_help_from_nobody(
+    pat: ThePatient,
+    enter_as: EnterAs,
+    settings: Any,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    text: str | None,
+) -> None:
+    file = tmp_path / "help.toml"
+    if text is not None:
+        file.write_text(text)
+    settings.HELP_NUMBERS = str(file)
+    assert 'href="tel:988"' in enter_as(pat).get(PAGE).content.decode()
+    assert "OPENKETAMINE_HELP_NUMBERS" in caplog.text
