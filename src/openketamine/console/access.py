@@ -48,6 +48,8 @@ def page(*, permission: str, works_locked: bool = False) -> Callable[[View], Vie
                     return view(request, *args, **kwargs)
                 except ShownError as error:
                     return refused(request, error)
+                except ObjectDoesNotExist:  # of no such id in this clinic
+                    raise Http404 from None
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
