@@ -17,8 +17,10 @@ import typer
 from typer.testing import CliRunner
 
 from openketamine.cli import outbox
+from openketamine.cli.demo import demo_environment
 from openketamine.config.supervisor import service_programs
 from openketamine.core.errors import BadInputError
+from tests.notify.mail_server import Mailbox, mail_server
 from tests.notify.world import NOON, edit, make_clinic, queue, stored
 
 WITHIN_S = 60
@@ -142,3 +144,57 @@ def test_the_command_lists_one_state_and_says_which_there_are(db: None) -> None:
 def test_an_empty_outbox_is_said_to_be_empty(db: None) -> None:
     make_clinic()
     assert run("list").strip() == "empty"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_demo_sends_nothing_even_where_a_mail_server_and_a_provider_are_set(
+    database_url: str, tmp_path: Path
+) -> None:
+    ward, box = make_clinic(), Mailbox()
+    message = queue(ward, "password_reset")
+    with mail_server(box) as port:
+        real = {
+            "OPENKETAMINE_SMTP_HOST": "127.0.0.1",
+            "OPENKETAMINE_SMTP_PORT": str(port),
+            "OPENKETAMINE_SMTP_TLS": "none",
+            "OPENKETAMINE_SMTP_FROM": "a@clinic.example",
+            "OPENKETAMINE_SMS": "twilio",
+        }
+        demo = demo_environment(tmp_path, 8000, 8001, 2575)
+        process = start(environment(tmp_path, database_url, **real) | demo)
+        try:
+            eventually(lambda: stored(ward, message).state == "sent")
+        finally:
+            end(process)
+    assert box.mails == []
+    assert "a new password" in (tmp_path / "sent-messages.jsonl").read_text()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_process_sends_through_a_real_mail_server_and_goes_on_after_it_was_killed(
+    database_url: str, tmp_path: Path
+) -> None:
+    ward, box = make_clinic(), Mailbox()
+    with mail_server(box) as port:
+        env = environment(
+            tmp_path,
+            database_url,
+            OPENKETAMINE_SMTP_HOST="127.0.0.1",
+            OPENKETAMINE_SMTP_PORT=str(port),
+            OPENKETAMINE_SMTP_TLS="none",
+            OPENKETAMINE_SMTP_FROM="a@clinic.example",
+        )
+        first = start(env)
+        queue(ward, "password_reset", key="1")
+        try:
+            eventually(lambda: len(box.mails) == 1)
+        finally:
+            first.kill()
+            first.communicate(timeout=WITHIN_S)
+        again = queue(ward, "password_reset", key="2")
+        second = start(env)
+        try:
+            eventually(lambda: stored(ward, again).state == "sent")
+        finally:
+            end(second)
+    assert len({mail["Message-ID"] for mail in box.mails}) == len(box.mails) == 2

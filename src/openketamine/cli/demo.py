@@ -46,15 +46,11 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print address and logins.")] = False,
 ) -> None:
     """Serve a demo clinic of six rooms with virtual patients. Ctrl-C ends it."""
-    from openketamine.cli.serve import bring_up_to_date, service_environment, service_ports
+    from openketamine.cli.serve import bring_up_to_date, service_ports
     from openketamine.config import supervisor
-    from openketamine.config.clock import clock_setting
 
     home = Path(os.environ.setdefault("OPENKETAMINE_HOME", _HOME)).resolve()
-    environment = service_environment(port, live_port, mllp_port)
-    environment |= {"OPENKETAMINE_HOME": str(home)} | _NOTHING_LEAVES
-    if speed != 1:
-        environment["OPENKETAMINE_CLOCK"] = clock_setting(speed)
+    environment = demo_environment(home, port, live_port, mllp_port, speed)
     os.environ.update(environment)
     supervisor.check_ports(service_ports(port, live_port, mllp_port))
     with supervisor.only_one(home):
@@ -75,6 +71,20 @@ def demo(
             on_ready=lambda: _tell(address, clinic, note, as_json=as_json),
         )
     raise typer.Exit(code)
+
+
+def demo_environment(
+    home: Path, port: int, live_port: int, mllp_port: int, speed: float = 1
+) -> dict[str, str]:
+    """What every process of the demo must agree on, whatever the machine's own environment says."""
+    from openketamine.cli.serve import service_environment
+    from openketamine.config.clock import clock_setting
+
+    environment = service_environment(port, live_port, mllp_port)
+    environment |= {"OPENKETAMINE_HOME": str(home)} | _NOTHING_LEAVES
+    if speed != 1:
+        environment["OPENKETAMINE_CLOCK"] = clock_setting(speed)
+    return environment
 
 
 def claim(home: Path, *, fresh: bool) -> None:

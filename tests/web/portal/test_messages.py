@@ -47,6 +47,7 @@ def test_a_message_goes_to_the_clinics_inbox_and_the_answer_comes_back(
     assert "May I drive?" in inbox
     assert "1 not read" in inbox
     assert "inbox-count" in nurse.get("/alerts/").content.decode()
+    assert "1 message not read" in nurse.get(f"/patients/{pat.id}/").content.decode()
     answer = nurse.post(f"/messages/{pat.id}/", {"body": "Not on that day."})
     assert (answer.status_code, answer["Location"]) == (302, f"/messages/{pat.id}/")
     page = patient.get(PAGE).content.decode()

@@ -27,6 +27,7 @@ from openketamine.core.errors import BadInputError
 from openketamine.core.intake import SECTIONS
 from openketamine.queries.eligibility import eligibility_reports
 from openketamine.queries.patients import MOST, OnTheWay, on_the_way, patient_list
+from openketamine.queries.portal_messages import unread_of_patient
 from openketamine.queries.referrals import referrals
 from openketamine.ui import form_words
 
@@ -90,6 +91,7 @@ def patient(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         else [],
         "reports": eligibility_reports(**mine) if may(actor, "eligibility.view") else (),
         "others": _others(request, patient_id),
+        "unread": unread_of_patient(**mine) if may(actor, "messages.view") else 0,
         "may_assess": may(actor, "assessment.view"),
         "may_judge": may(actor, "eligibility.view"),
         "may_move": may(actor, "referral.decide"),
