@@ -60,6 +60,17 @@ def prepare_consent(patient_id: UUID, *, by: Actor, at: datetime) -> None:
             document_for(write, patient, plan, language)
 
 
+def hand_tablet(patient_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Note who handed the clinic's tablet to the patient; the documents are made if need be."""
+    prepare_consent(patient_id, by=by, at=at)
+    subject = f"consent:{patient_id}"
+    with recorded(
+        by=by, at=at, action="hand_tablet", subject=subject, permission="consent.make"
+    ) as write:
+        locked_patient(write, patient_id)
+        write.note(is_on_tablet=True)
+
+
 def open_consent(language: str, *, by: Actor, at: datetime) -> UUID:
     """The patient begins to read, or goes on; returns the document's id.
 

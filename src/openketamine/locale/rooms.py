@@ -33,7 +33,7 @@ ROOMS = {
     "intake": ("portal/intake/*", "actions/intake.py"),
     "eligibility": ("ui/eligibility_plain.py",),
     "visits": ("portal/visits/*", "portal/feed/*"),
-    "consent": ("portal/consent/*",),
+    "consent": ("portal/consent/*", "ui/consent.py", "ui/templates/ui/consent/*"),
     "messages": ("portal/messages/*", "actions/portal_messages.py"),
     "learn": ("portal/learn/*", "learn/**/*.py"),
     "notify": ("notify/**/*.py", "notify/**/*.html"),

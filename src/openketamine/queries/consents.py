@@ -62,9 +62,11 @@ class ConsentRow:
     @property
     def signatures(self) -> tuple[StepRow, ...]:
         """The signatures under the opened document since it was opened last, oldest first."""
-        if self.document is None:
-            return ()
-        mine = [step for step in self.steps if step.document_id == self.document.id]
+        return () if self.document is None else self.signatures_of(self.document)
+
+    def signatures_of(self, document: DocumentRow) -> tuple[StepRow, ...]:
+        """The signatures under one document since it was opened last, oldest first."""
+        mine = [step for step in self.steps if step.document_id == document.id]
         opened = max((s.ordinal for s in mine if s.kind == "opened"), default=0)
         return tuple(s for s in mine if s.kind in SIGNATURES and s.ordinal > opened)
 

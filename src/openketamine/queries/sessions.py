@@ -94,7 +94,7 @@ def session_detail(*, clinic_id: UUID, session_id: UUID, at: datetime) -> Sessio
     alerts = Alert.objects.filter(clinic_id=clinic_id, session=session)
     signatures = Signature.objects.filter(clinic_id=clinic_id, session=session).order_by("at")
     latest = latest_values(clinic_id, [session.bed_id], at) if session.bed_id else {}
-    stored = consent_facts(session, at)
+    consented = consent_facts(session, at)
     return SessionDetail(
         id=session.pk,
         patient=patient_row(session.patient),
@@ -108,8 +108,8 @@ def session_detail(*, clinic_id: UUID, session_id: UUID, at: datetime) -> Sessio
         order=order_row(session, state.order),
         state=state,
         due=next_due(state, at, protocol, cuffs),
-        blocking=blocking(state, at, protocol, readings, stored=stored),
-        stored=stored,
+        blocking=blocking(state, at, protocol, readings, stored=consented),
+        stored=consented,
         readings=readings,
         events=events,
         alerts=tuple(

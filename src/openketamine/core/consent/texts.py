@@ -40,9 +40,9 @@ class Claim:
 
     def keys(self, protocol: ProtocolSet) -> tuple[str, ...]:
         """The citation keys behind it under a protocol set, in order, each once."""
-        found = [key for name in self.facts for key in fact(name).keys]
-        found += [*self.cites, *(protocol.parameters[name].source for name in self.limits)]
-        return tuple(dict.fromkeys(str(key) for key in found))
+        found = [str(key) for name in self.facts for key in fact(name).keys]
+        found += [*self.cites, *(str(protocol.parameters[name].source) for name in self.limits)]
+        return tuple(dict.fromkeys(found))
 
     def is_confirmed(self, protocol: ProtocolSet) -> bool:
         """False while a value or its source still waits for a clinician."""
@@ -95,7 +95,9 @@ def texts(language: str) -> Texts:
 
 
 def _claims(rows: list[dict[str, Any]]) -> tuple[Claim, ...]:
-    return tuple(
-        Claim(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
-        for row in rows
-    )
+    return tuple(_claim(row) for row in rows)
+
+
+def _claim(row: dict[str, Any]) -> Claim:
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    return Claim(**given)
