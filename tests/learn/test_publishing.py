@@ -11,6 +11,7 @@ from openketamine.learn.article import parse_article
 from openketamine.learn.checking import (
     article_problems,
     comparison_pair_problems,
+    comparison_problems,
     pair_problems,
 )
 from openketamine.learn.comparison import parse_comparison
@@ -84,6 +85,15 @@ def test_a_language_that_falls_behind_is_named() -> None:
     assert "another figure" in between("* SE1/nausea: sick", "* SE1/dizziness: mareo")[0]
 
 
+def test_another_picture_in_one_language_is_named() -> None:
+    head = "title: T\nanswer: A. B.\npicture: {}\n---\nC.\n"
+    first = parse_article("planted", "en", head.format("course"))
+
+    (found,) = pair_problems(first, parse_article("planted", "es", head.format("day")))
+
+    assert "have another picture" in found
+
+
 def test_a_comparison_that_falls_behind_is_named() -> None:
     english = (FOLDER / "comparison/en.toml").read_text("utf-8")
     spanish = (FOLDER / "comparison/es.toml").read_text("utf-8")
@@ -94,6 +104,18 @@ def test_a_comparison_that_falls_behind_is_named() -> None:
     assert list(comparison_pair_problems(first, parse_comparison("es", shorter)))
 
 
+def test_a_planted_claim_in_the_comparison_fails_the_build() -> None:
+    english = (FOLDER / "comparison/en.toml").read_text("utf-8")
+
+    def after(old: str, new: str) -> list[str]:
+        assert old in english
+        return list(comparison_problems(parse_comparison("en", english.replace(old, new))))
+
+    assert "names no fact" in after('name = "ECT"\nonset', 'name = "ECT cures"\nonset')[0]
+    assert "70 is in none of EC4" in after("Well at the end, 186", "Well at the end, 70")[0]
+    assert "does not name EC3" in after("open trial. {EC3} Memory", "open trial. {EC7} Memory")[0]
+
+
 def test_every_treatment_of_the_comparison_says_something_of_every_aspect() -> None:
     for language in LANGUAGES:
         names = [one.id for one in comparison(language).treatments]
@@ -102,6 +124,13 @@ def test_every_treatment_of_the_comparison_says_something_of_every_aspect() -> N
             assert set(treatment.aspects) == set(ASPECTS)
     english = (FOLDER / "comparison/en.toml").read_text("utf-8")
     shorter = english.replace('risks = "Surgery', 'risk = "Surgery')
+    with pytest.raises(ValueError, match="EC3 has no 'response' of 'surgery'"):
+        parse_comparison(
+            "en",
+            english.replace(
+                'arm = "ketamine", what = "response"', 'arm = "surgery", what = "response"'
+            ),
+        )
     with pytest.raises(ValueError, match="nothing is said of risks"):
         parse_comparison("en", shorter)
 

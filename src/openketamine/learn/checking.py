@@ -32,7 +32,7 @@ def problems() -> list[str]:
         found += pair_problems(*written)
     tables = [comparison(language) for language in LANGUAGES]
     for table in tables:
-        found += _claims(table.language, "compare", table.all_sentences())
+        found += comparison_problems(table)
     found += comparison_pair_problems(*tables)
     return found
 
@@ -43,6 +43,19 @@ def article_problems(text: Article) -> Iterator[str]:
     spoken = [text.title, *(one for one in _spoken(text) if one)]
     if not is_plain(spoken, text.language):
         yield f"{text.slug}.{text.language}: it reads too hard."
+
+
+def comparison_problems(table: Comparison) -> Iterator[str]:
+    """The same for the comparison, and figures whose fact the words under them do not name."""
+    names = [table.title, table.why_title, *(one.name for one in table.treatments)]
+    for pair in table.pairs:
+        names += [pair.title, *(side.name for side in pair.sides)]
+        named = {name for one in pair.text for name in one.facts}
+        for side in pair.sides:
+            if side.fact not in named:
+                yield f"compare.{table.language}, {pair.id}: the text does not name {side.fact}."
+    shown = [*(Sentence(name) for name in names), *table.all_sentences()]
+    yield from _claims(table.language, "compare", shown)
 
 
 def _shown(text: Article) -> Iterator[Sentence]:

@@ -19,6 +19,7 @@ class Side:
     """One arm of a pair, with its figure as the fact has it."""
 
     name: str
+    fact: str
     value: Value
 
 
@@ -94,7 +95,7 @@ def _pair(data: dict[str, Any]) -> Pair:
 
 
 def _side(*, name: str, fact: str, arm: str, what: str) -> Side:
-    return Side(name=name, value=_value(fact, arm, what))
+    return Side(name=name, fact=fact, value=_value(fact, arm, what))
 
 
 def _value(name: str, arm: str, what: str) -> Value:

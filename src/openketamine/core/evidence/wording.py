@@ -52,7 +52,9 @@ COUNTED_WORDS = {
 }
 _NUMBER = re.compile(r"(?<![\w-])(?<!\d[.,])-?\d{1,3}(?:,\d{3})+(?!\d)|(?<![\w.,])-?\d+(?:\.\d+)?")
 # "64 of 100", "1 in 10": the base of a share is no figure of a source.
-_BASE = re.compile(r"(?:\b(?:of|in|out of|every|de|de cada|por cada|cada)\s+)(100|1,000|10)\b", re.IGNORECASE)
+_BASE = re.compile(
+    r"(?:\b(?:of|in|out of|every|de|de cada|por cada|cada)\s+)(100|1,000|10)\b", re.IGNORECASE
+)
 _NAMES = re.compile(
     r"\b(?:PHQ-9|GAD-7|QIDS|COVID-19|CYP2B6|NEWS2|THREE-D|TRANSFORM-\d|SUSTAIN-\d|KARMA-Dep 2)\b"
 )
