@@ -154,7 +154,7 @@ def test_monitors_go_on_when_the_web_process_dies(served: Served) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_one_signal_ends_every_process(served: Served, number: signal.Signals) -> None:
     processes = children_of(served.process.pid)
-    assert len(processes) >= 4  # the supervisor, web, bedside, worker
+    assert len(processes) >= 5  # the supervisor, web, bedside, worker, sender
     served.process.send_signal(number)
     served.process.wait(WITHIN_S)
     assert eventually(lambda: None if are_running(processes) else True)
