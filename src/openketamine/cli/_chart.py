@@ -43,7 +43,7 @@ from openketamine.core.errors import BadInputError
 from openketamine.core.facts import Fact, Facts
 
 _TRIAL = {"treatment", "kind", "dose", "weeks", "response", "stopped", "is_this_episode"}
-_CHART = {"title", "id", "at", "recorded_at", "facts", "trials", "expect"}
+CHART = {"title", "id", "at", "recorded_at", "facts", "trials", "expect"}
 _FACT = {"value", "unit", "at"}
 
 
@@ -63,7 +63,7 @@ def read_chart(path: Path, indication: Indication) -> tuple[Chart, Mapping[str, 
 
 def chart_of(data: Mapping[str, Any], indication: Indication) -> Chart:
     """A chart from a table as TOML or JSON gives it; raises BadInputError."""
-    only(data, _CHART, "entry")
+    only(data, CHART, "entry")
     if "at" not in data:
         raise BadInputError("`at`, the moment asked about, is missing.", field="at")
     recorded = moment(data["recorded_at"], "recorded_at") if "recorded_at" in data else None
@@ -71,7 +71,7 @@ def chart_of(data: Mapping[str, Any], indication: Indication) -> Chart:
     only(given, FACTS, "fact")
     trials = data.get("trials")
     return Chart(
-        facts=Facts(*(_fact(name, one, recorded) for name, one in given.items())),
+        facts=Facts(*(checked_fact(name, one, recorded) for name, one in given.items())),
         indication=indication,
         at=moment(data["at"], "at"),
         trials=None if trials is None else trials_of(trials),
@@ -107,7 +107,8 @@ def _table(value: object, field: str) -> Mapping[str, Any]:
     return value
 
 
-def _fact(name: str, given: object, recorded: datetime | None) -> Fact:
+def checked_fact(name: str, given: object, recorded: datetime | None) -> Fact:
+    """One entry of a chart as a fact; raises BadInputError that names what is wrong with it."""
     table = _table(given, name)
     only(table, _FACT, f"entry of {name}")
     if "value" not in table:

@@ -243,8 +243,8 @@ def _many(file: Path, asked: Indication, screen: Screen, *, as_json: bool) -> No
         raise BadInputError(f"{file} cannot be read: {wrong.strerror}.", field="file") from None
     with opened, Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("charts", total=None)
-        for number, row in enumerate(rows(opened, file, asked), start=1):
-            answer = _answer(row, screen)
+        for number, row in enumerate(rows(opened, file, asked, screen), start=1):
+            answer = _answer(row)
             counts[answer["outcome"]] += 1
             if shown is None:
                 sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
@@ -260,22 +260,28 @@ def _many(file: Path, asked: Indication, screen: Screen, *, as_json: bool) -> No
         raise typer.Exit(EXIT_ROW_ERRORS)
 
 
-def _answer(row: Row, screen: Screen) -> dict[str, Any]:
+def _answer(row: Row) -> dict[str, Any]:
     """One row's answer: the outcome, the rules behind it and the facts that would settle it."""
     from openketamine.core.decision import Outcome
+    from openketamine.core.eligibility import RULES
 
-    answer: dict[str, Any] = {"line": row.line, "id": row.id, "outcome": "error"}
-    by: list[list[str]] = [[] for _outcome in Outcome]  # an outcome is the index of its rules
+    by: dict[Outcome, list[str]] = {one: [] for one in reversed(Outcome) if one}
     settles: dict[str, None] = {}
-    if row.chart is not None:
-        for rule, verdict in screen.verdicts(row.chart):
-            by[verdict.outcome].append(rule.rule.id)
-            if verdict.settles:
-                settles.update(dict.fromkeys(verdict.settles))
-        answer["outcome"] = max(outcome for outcome in Outcome if by[outcome]).word
-    for outcome in (Outcome.HOLD, Outcome.UNKNOWN, Outcome.CAUTION):
-        answer[outcome.word] = by[outcome]
-    return {**answer, "settles": list(settles), "error": row.error}
+    for rule_id, verdict in zip(RULES, row.verdicts or (), strict=row.verdicts is not None):
+        if verdict.outcome is not Outcome.ALLOW:
+            by[verdict.outcome].append(rule_id)
+            settles.update(dict.fromkeys(verdict.settles))
+    worst = next((one for one, rule_ids in by.items() if rule_ids), Outcome.ALLOW)
+    return {
+        "line": row.line,
+        "id": row.id,
+        "outcome": "error" if row.verdicts is None else worst.word,
+        "hold": by[Outcome.HOLD],
+        "unknown": by[Outcome.UNKNOWN],
+        "caution": by[Outcome.CAUTION],
+        "settles": list(settles),
+        "error": row.error,
+    }
 
 
 def _table() -> Any:

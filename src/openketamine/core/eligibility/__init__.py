@@ -1,9 +1,10 @@
 """Eligibility: who it is for, who should avoid it, and what would settle what is not known."""
 
+from openketamine.core.eligibility.batch import Batch
 from openketamine.core.eligibility.chart import FACTS, Chart, FactSpec, Indication, Kind
 from openketamine.core.eligibility.definitions import Definition, definitions
 from openketamine.core.eligibility.indication import Basis, Conflict, Evidence, Grade, evidence
-from openketamine.core.eligibility.known import known, readable
+from openketamine.core.eligibility.known import is_usable, known, readable
 from openketamine.core.eligibility.override import (
     COMES_LATER,
     Weighed,
@@ -39,6 +40,7 @@ __all__ = [
     "RULES",
     "Adequacy",
     "Basis",
+    "Batch",
     "Chart",
     "Conflict",
     "Definition",
@@ -63,6 +65,7 @@ __all__ = [
     "evidence",
     "is_absolute",
     "is_failure",
+    "is_usable",
     "known",
     "may_override",
     "overridable",

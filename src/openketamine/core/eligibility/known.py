@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from openketamine.core.eligibility.chart import FACTS, Chart, FactSpec, Kind
@@ -62,13 +62,20 @@ def known(chart: Chart, oldest: timedelta) -> Known:
     at, earliest = chart.at, chart.at - oldest
     for fact in chart.facts.values():
         spec = FACTS.get(fact.name)
-        if spec is None or fact.at is None or fact.at > at:
-            continue
-        if fact.at >= earliest or spec.is_lasting:
+        if spec is not None and is_usable(fact.at, at, earliest, is_lasting=spec.is_lasting):
             value = readable(fact, spec)
             if value is not None:
                 values[fact.name] = value
     return Known(values)
+
+
+def is_usable(
+    said_at: datetime | None, at: datetime, earliest: datetime, *, is_lasting: bool
+) -> bool:
+    """Whether a fact's date lets it count: dated, not of the future, and fresh or lasting."""
+    if said_at is None or said_at > at:
+        return False
+    return is_lasting or said_at >= earliest
 
 
 def readable(fact: Fact, spec: FactSpec) -> FactValue | None:

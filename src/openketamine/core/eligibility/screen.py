@@ -8,46 +8,39 @@ from datetime import timedelta
 
 from openketamine.core.decision import Decision, Reason, decide
 from openketamine.core.eligibility.chart import Chart
-from openketamine.core.eligibility.known import Known, KnownValue, known
+from openketamine.core.eligibility.known import Known, known
 from openketamine.core.eligibility.limits import limits_of
 from openketamine.core.eligibility.rules import RULES, Found
 from openketamine.core.eligibility.verdict import Verdict
 from openketamine.core.ids import RuleId
 from openketamine.core.protocols import ProtocolSet
 
-_Key = tuple[KnownValue | None, ...]
-
 
 class Screen:
-    """All rules under one protocol set; equal answers are judged once, so that a batch is fast."""
+    """All rules under one protocol set; `oldest` is the greatest age of what can change."""
 
     def __init__(self, protocol: ProtocolSet) -> None:
         self.protocol = protocol
         self._limits = limits_of(protocol)
         days = float(self._limits["assessment_max_age_d"].number)
-        self._oldest = timedelta(days=days)
-        self._judged: dict[RuleId, dict[_Key, Verdict]] = {rule_id: {} for rule_id in RULES}
+        self.oldest = timedelta(days=days)
 
     def known(self, chart: Chart) -> Known:
         """What of the chart may be relied on under this set."""
-        return known(chart, self._oldest)
+        return known(chart, self.oldest)
 
     def verdicts(self, chart: Chart) -> list[tuple[Found, Verdict]]:
         """Every rule's verdict, in the order of the rule ids."""
         read = self.known(chart)
-        return [(rule, self._verdict(rule, read)) for rule in RULES.values()]
+        return [(rule, self.judge(rule, read)) for rule in RULES.values()]
 
     def decision(self, chart: Chart) -> Decision:
         """Every rule's verdict with facts, limit and source; nothing left out."""
         return decide(self._reason(chart, *judged) for judged in self.verdicts(chart))
 
-    def _verdict(self, rule: Found, read: Known) -> Verdict:
-        judged = self._judged[rule.rule.id]
-        key = tuple(map(read.values.get, rule.facts))
-        found = judged.get(key)
-        if found is None:
-            found = judged[key] = rule.run(read, self._limits)
-        return found
+    def judge(self, rule: Found, read: Known) -> Verdict:
+        """One rule's verdict on what is known."""
+        return rule.run(read, self._limits)
 
     def _reason(self, chart: Chart, rule: Found, verdict: Verdict) -> Reason:
         limit = self._limits[verdict.limit] if verdict.limit else None
