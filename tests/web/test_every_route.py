@@ -30,6 +30,8 @@ VALUES = {
     "set_name": "consensus-moderate",
     "parameter": "pause_sbp_mmhg",
     "app_label": "records",
+    "version": 1,
+    "language": "en",
 }
 
 
