@@ -55,6 +55,7 @@ def arguments(query: Callable[..., Any], asked: World, clinic_id: UUID) -> dict[
         "bed_id": asked.bed_id,
         "patient_id": asked.patient_id,
         "course_id": asked.course_id,
+        "upload_id": asked.patient_id,
         "version": 1,
         "language": "en",
         "since_ms": 0,

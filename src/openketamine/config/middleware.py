@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from openketamine.config import clock
 
@@ -31,6 +32,24 @@ def clock_and_clinic(
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.now = clock.now()  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return handle
+
+
+def bounded_body(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse a body larger than any page takes before anything reads it."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.MOST_BODY_BYTES:
+            return HttpResponse(
+                _("This is too large. A file may have up to 10 MB."),
+                status=413,
+                content_type="text/plain; charset=utf-8",
+            )
         return get_response(request)
 
     return handle

@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "openketamine.config.middleware.PageLanguage",
+    "openketamine.config.middleware.bounded_body",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -207,6 +208,9 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+# A file of 10 MB with what stands around it; nothing else comes near.
+MOST_BODY_BYTES = 11 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

@@ -1,0 +1,1 @@
+"""Letters and pictures that were handed in for a patient."""

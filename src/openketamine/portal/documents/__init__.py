@@ -1,0 +1,1 @@
+"""Files that the patient handed in, and what may be taken home."""
