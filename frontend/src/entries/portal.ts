@@ -2,6 +2,7 @@
 import "../styles/portal.css";
 import { armHelp } from "../portal/help.ts";
 import { armIntake } from "../portal/intake.ts";
+import { armUpload } from "../portal/upload.ts";
 import { armThemeToggle } from "../shell/theme.ts";
 
 const toggle = document.getElementById("theme-toggle");
@@ -9,4 +10,5 @@ if (toggle) toggle.hidden = false;
 armThemeToggle();
 armHelp();
 armIntake();
+armUpload();
 document.getElementById("problems")?.focus();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -20,11 +20,14 @@ from openketamine.actions.addresses import plain_phone
 from openketamine.actions.attempts import count_attempt, forget_attempts, is_paused
 from openketamine.actions.own import patient_of
 from openketamine.actions.recorded import Write, lock_rows, recorded
-from openketamine.core.errors import BadInputError, ForbiddenError
-from openketamine.records.models import Clinic, PortalAccount
+from openketamine.core.errors import BadInputError, ForbiddenError, RefusedError
+from openketamine.records.models import AuditRow, Clinic, PortalAccount
 from openketamine.records.scope import clinic_scope
 
+MOST_COPIES_A_DAY = 3
+
 _TRIES = "portal-sign-in"
+_COPY = "take_copy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,20 @@ def sign_out_everywhere(password: str, *, by: Actor, at: datetime) -> None:
     """End every sign-in: the same password, after `confirm_password`, hashed anew."""
     with changing_account(by=by, at=at, action="sign_out_everywhere") as (write, row):
         write.change(row, password=make_password(password))
+
+
+def note_copy(*, by: Actor, at: datetime) -> None:
+    """Note that the patient takes a copy of everything home, after `confirm_password`.
+
+    Raises RefusedError after three in a day: who takes more may not be the patient.
+    """
+    with changing_account(by=by, at=at, action=_COPY) as (write, row):
+        taken = AuditRow.objects.filter(
+            clinic_id=by.clinic_id, action=_COPY, subject=f"portal_account:{row.pk}"
+        )
+        if taken.filter(at__gt=at - timedelta(days=1)).count() >= MOST_COPIES_A_DAY:
+            raise RefusedError(_("Three copies a day are enough. Please try again tomorrow."))
+        write.note(copy="everything")
 
 
 def check_strength(password: str) -> None:

@@ -24,7 +24,7 @@ _NO_TEXT = re.compile(
 )
 _SPOKEN = re.compile(r'\b(?:aria-label|placeholder|title|alt)="([^"]*)"')
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_SAME_EVERYWHERE = {"OpenKetamine", "ng/mL"}
+_SAME_EVERYWHERE = {"OpenKetamine", "PDF", "ng/mL"}
 
 
 def sentences(room: str) -> Catalog:

@@ -20,6 +20,7 @@ ROOMS = {
         "portal/templatetags/*.py",
         "actions/own.py",
         "actions/addresses.py",
+        "config/middleware.py",
     ),
     "accounts": (
         "portal/language/*",

@@ -1,0 +1,1 @@
+"""The login: language, ways to be reached, password, and a copy of everything."""
