@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import consent_page
 import evidence_page
 import validation_page
 
@@ -130,6 +131,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield HERE / "protocol-sets.md", protocols_page()
     yield HERE / "command-line.md", commands_page()
     yield HERE / "chart.md", chart_page()
+    yield HERE / "consent.md", consent_page.page(NOTE)
     yield HERE / "evidence.md", evidence_page.page(NOTE)
     yield HERE / "pharmacology-validation.md", validation_page.page(NOTE)
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from openketamine.actions._proven import bear_witness
 from openketamine.actions.recorded import Write, lock_rows
 from openketamine.core.consent import (
+    NO_PLAN_RULE,
+    NOT_OPENED_RULE,
     TEMPLATE_VERSION,
     AboutClinic,
     AboutPatient,
@@ -42,7 +44,7 @@ def plan_of(write: Write, patient: Patient) -> Plan:
     """The plan that counts; RefusedError while a prescriber has signed none."""
     plan = newest_plan(write.by.clinic_id, patient_id=patient.pk)
     if plan is None:
-        raise RefusedError("There is no signed plan to consent to yet.", rule_id="CONSENT-PLAN-01")
+        raise RefusedError("There is no signed plan to consent to yet.", rule_id=NO_PLAN_RULE)
     return plan
 
 
@@ -96,7 +98,7 @@ def _content(write: Write, patient: Patient, plan: Plan, language: str) -> dict[
 def opened_document(write: Write, patient: Patient, found: Standing) -> ConsentDocument:
     """The document that the patient opened last; RefusedError when none was opened."""
     if found.document is None:
-        raise RefusedError("The patient has not opened the consent yet.", rule_id="CONSENT-OPEN-01")
+        raise RefusedError("The patient has not opened the consent yet.", rule_id=NOT_OPENED_RULE)
     return ConsentDocument.objects.select_related("plan").get(
         clinic_id=write.by.clinic_id,
         patient=patient,

@@ -26,6 +26,7 @@ from openketamine.actions.recorded import Write, recorded
 from openketamine.actions.signature import check_signer
 from openketamine.core.consent import (
     LANGUAGES,
+    TWO_RULE,
     Marked,
     Standing,
     State,
@@ -274,9 +275,7 @@ def _check_two(write: Write, patient: Patient) -> None:
     last = rows.order_by("-ordinal").first()
     is_same = last is not None and last.by_id == write.by.staff_id
     if last is not None and last.kind == ConsentEventKind.WITNESSED and is_same:
-        raise RefusedError(
-            "You were the witness; another clinician must sign.", rule_id="CONSENT-TWO-01"
-        )
+        raise RefusedError("You were the witness; another clinician must sign.", rule_id=TWO_RULE)
 
 
 def _check_shown(found: Standing, sha256: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from openketamine.actions._consent import document_for, locked_patient
@@ -11,9 +11,15 @@ from openketamine.actions._proven import bear_witness
 from openketamine.actions.actor import Actor
 from openketamine.actions.recorded import Write, recorded
 from openketamine.actions.signature import add_signature, check_signer
-from openketamine.core.consent import LANGUAGES, PlanContent, check_plan
-from openketamine.core.errors import BadInputError, RefusedError, StaleError
-from openketamine.core.protocols import ProtocolSet, names
+from openketamine.core.consent import (
+    LANGUAGES,
+    Concluded,
+    PlanContent,
+    check_accepted,
+    check_plan,
+)
+from openketamine.core.errors import BadInputError, StaleError
+from openketamine.core.protocols import names
 from openketamine.core.session.state import Phase
 from openketamine.core.units import Quantity
 from openketamine.records.chain import plan_content, row_hash
@@ -23,7 +29,6 @@ from openketamine.records.protocol import clinic_protocol
 
 MEANING = "orders this course and is responsible for it"
 """What a signature of a plan says."""
-_ELIGIBLE = "PLAN-ELIG-01"
 _DONE = (Phase.DISCHARGED, Phase.SIGNED)
 
 
@@ -60,7 +65,8 @@ def sign_plan(
             raise StaleError("Another plan was signed meanwhile: look at it and repeat.")
         course = _course(write, patient, plan)
         is_first = before is None or before.course_id != course.pk
-        check_accepted(write, patient, plan, protocol if is_first else None)
+        report = _report(write, patient, plan)
+        check_accepted(report, at=at, protocol=protocol, is_first=is_first)
         row = _add(write, new_id, patient, course, plan)
         for language in LANGUAGES:
             document_for(write, patient, row, language)
@@ -73,45 +79,14 @@ def sign_plan(
         return row.pk
 
 
-def check_accepted(
-    write: Write, patient: Patient, plan: PlanContent, protocol: ProtocolSet | None
-) -> None:
-    """Raise RefusedError (PLAN-ELIG-01) unless the newest report on the indication was accepted.
-
-    `protocol` is given for the first plan of a course: then the report must also be of this set
-    and no older than it allows an assessment to be.
-    """
+def _report(write: Write, patient: Patient, plan: PlanContent) -> Concluded | None:
     rows = EligibilityReport.objects.filter(
         clinic_id=write.by.clinic_id, patient=patient, indication=str(plan.indication)
     )
-    report = rows.order_by("-at").first()
-    why = _why_not(report, write.at, protocol)
-    if why:
-        raise RefusedError(why, rule_id=_ELIGIBLE, field="indication")
-
-
-def _why_not(report: EligibilityReport | None, at: datetime, protocol: ProtocolSet | None) -> str:
-    if report is None:
-        return (
-            "No eligibility report is stored for this indication. Open the eligibility page and "
-            "conclude there first."
-        )
-    if report.conclusion != "accepted":
-        return (
-            f"The newest eligibility report on this indication was concluded with "
-            f"“{report.conclusion}”, not accepted. Conclude anew on the eligibility page."
-        )
-    if protocol is None:
-        return ""
-    if report.protocol_set.partition("@")[0] != protocol.name:
-        return (
-            f"The eligibility report was made under {report.protocol_set} and this plan is under "
-            f"{protocol.label}. Choose the same set, or conclude under this one."
-        )
-    oldest = protocol.number("assessment_max_age_d")
-    if at - report.at > timedelta(days=float(oldest)):
-        return f"The eligibility report is older than {oldest} days. Conclude anew."
-    return ""
+    row = rows.order_by("-at").first()
+    if row is None:
+        return None
+    return Concluded(conclusion=row.conclusion, protocol_set=row.protocol_set, at=row.at)
 
 
 def _weight(patient: Patient) -> Quantity | None:

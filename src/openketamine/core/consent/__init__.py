@@ -1,5 +1,6 @@
 """Informed consent: what it says, what must be understood, who signs, and when it stands."""
 
+from openketamine.core.consent.accepted import Concluded, check_accepted
 from openketamine.core.consent.content import (
     TEMPLATE_VERSION,
     AboutClinic,
@@ -9,6 +10,9 @@ from openketamine.core.consent.content import (
 from openketamine.core.consent.languages import LANGUAGES
 from openketamine.core.consent.plan import PlanContent, check_plan, planned_from
 from openketamine.core.consent.standing import (
+    NO_PLAN_RULE,
+    NOT_OPENED_RULE,
+    TWO_RULE,
     ConsentEvent,
     DocumentRef,
     Standing,
@@ -20,9 +24,13 @@ from openketamine.core.consent.teach_back import Marked, mark, option_of
 
 __all__ = [
     "LANGUAGES",
+    "NOT_OPENED_RULE",
+    "NO_PLAN_RULE",
     "TEMPLATE_VERSION",
+    "TWO_RULE",
     "AboutClinic",
     "AboutPatient",
+    "Concluded",
     "ConsentEvent",
     "DocumentRef",
     "Marked",
@@ -30,6 +38,7 @@ __all__ = [
     "Standing",
     "State",
     "Step",
+    "check_accepted",
     "check_plan",
     "consent_state",
     "make_content",

@@ -12,6 +12,10 @@ from openketamine.core.errors import RefusedError
 PLAN_CHANGED = "plan_changed"
 TEMPLATE_CHANGED = "template_changed"
 RULE = "CONSENT-STEP-01"
+NO_PLAN_RULE = "CONSENT-PLAN-01"
+NOT_OPENED_RULE = "CONSENT-OPEN-01"
+TWO_RULE = "CONSENT-TWO-01"
+"""Who witnessed the patient's signature does not also countersign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

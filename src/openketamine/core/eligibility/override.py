@@ -8,8 +8,9 @@ from hashlib import sha256
 
 from openketamine.core.decision import Decision, Outcome, Reason
 from openketamine.core.eligibility.rules import is_absolute
+from openketamine.core.eligibility.rules.consent import RULE as CONSENT
 
-COMES_LATER = frozenset({"ELIG-CONSENT-01"})
+COMES_LATER = frozenset({CONSENT.id})
 """Settled after the plan is made: it keeps a course from starting, not a patient from a plan."""
 
 
