@@ -17,7 +17,8 @@ class Session(ClinicRecord):
     """A planned or running session. `event_count` and `event_head` must match the last event.
 
     Visits booked as one object share `series`. The database refuses a second visit in a room, or
-    of a patient, between `scheduled_at` and `scheduled_until` (records.database_rules).
+    of a patient, between `scheduled_at` and `scheduled_until` (records.database_rules). A cancelled
+    visit gives its `ordinal` back; what a patient said before `moved_at` was about another time.
     """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
@@ -27,6 +28,9 @@ class Session(ClinicRecord):
     scheduled_at = models.DateTimeField()
     scheduled_until = models.DateTimeField(null=True)
     series = models.UUIDField(null=True)
+    times_moved = models.PositiveSmallIntegerField(default=0, db_default=0)
+    moved_at = models.DateTimeField(null=True)
+    is_missed = models.BooleanField(default=False, db_default=False)
     phase = models.CharField(max_length=20, default="scheduled")
     is_on_hold = models.BooleanField(default=False)
     protocol_set = models.CharField(max_length=80)
@@ -41,7 +45,11 @@ class Session(ClinicRecord):
     class Meta:
         db_table = "okt_session"
         constraints = [
-            models.UniqueConstraint(fields=["clinic", "course", "ordinal"], name="okt_session_no"),
+            models.UniqueConstraint(
+                fields=["clinic", "course", "ordinal"],
+                condition=~models.Q(phase="cancelled"),
+                name="okt_session_no",
+            ),
             # the second net under actions.occupancy: one patient in a bed, once on the unit
             models.UniqueConstraint(
                 fields=["bed"], condition=_IS_HERE, name="okt_session_bed_taken"
