@@ -117,6 +117,7 @@ def _clinic(*, as_json: bool) -> tuple[DemoClinic, str]:
     """The demo of today, seeded where there is none, and a note on how old it is."""
     from openketamine.config import clock
     from openketamine.config.demo_clinic import day_began, present_day, seed
+    from openketamine.config.demo_pathway import seed_pathway
     from openketamine.config.demo_portal import open_portal
 
     now = clock.now()
@@ -126,6 +127,7 @@ def _clinic(*, as_json: bool) -> tuple[DemoClinic, str]:
         _say("Preparing today's patients ...", as_json=as_json)
         clinic = seed(now)
     open_portal(clinic.clinic_id, clinic.password, now)
+    seed_pathway(clinic.clinic_id, clinic.password, now)
     return clinic, "" if is_new else _age(day_began(now))
 
 
@@ -142,13 +144,15 @@ def _say(text: str, *, as_json: bool) -> None:
 
 
 def _tell(address: str, clinic: DemoClinic, note: str, *, as_json: bool) -> None:
+    from openketamine.config.demo_pathway import PATHWAY_LOGINS
     from openketamine.config.demo_portal import PATIENT_LOGINS
 
+    people = (*PATIENT_LOGINS, *PATHWAY_LOGINS)
     if as_json:
         from openketamine.cli._output import print_json
 
         logins = [{"username": one.username, "role": one.role} for one in clinic.logins]
-        patients = [{"email": one.email, "role": "patient"} for one in PATIENT_LOGINS]
+        patients = [{"email": one.email, "role": "patient"} for one in people]
         told = {"address": address, "password": clinic.password}
         print_json({**told, "logins": logins, "patients": patients})
         return
@@ -159,7 +163,7 @@ def _tell(address: str, clinic: DemoClinic, note: str, *, as_json: bool) -> None
     table = Table("Login", "Role", "For", box=None, pad_edge=False)
     for login in clinic.logins:
         table.add_row(login.username, login.role.replace("_", " "), login.purpose)
-    for patient in PATIENT_LOGINS:
+    for patient in people:
         table.add_row(patient.email, "patient", patient.purpose)
     console.print(f"\nThe demo clinic is open at [bold]{address}[/]\n")
     console.print(table)

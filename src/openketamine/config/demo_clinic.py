@@ -40,6 +40,7 @@ PASSWORD = "only-for-the-demo"  # noqa: S105  printed at the start; the demo ser
 PROTOCOL = "consensus-moderate"
 CLINIC_ID = uuid5(UUID(int=0), "demo.openketamine")
 _A_DAY = timedelta(hours=12)
+_AGE = timedelta(days=30)  # patients were referred after it was founded
 _GOING_HOME = timedelta(hours=2)  # how long a story takes from the start to the signature
 _OPEN = (Phase.SCHEDULED, *BEFORE_START, Phase.INFUSING, Phase.PAUSED, Phase.RECOVERY)
 
@@ -218,7 +219,7 @@ def seed(now: datetime) -> DemoClinic:
     _refuse_others("no demo is put into it")
     with transaction.atomic(), clinic_scope(CLINIC_ID):
         if not Clinic.objects.filter(pk=CLINIC_ID).exists():
-            _found(now - timedelta(days=1))
+            _found(now - _AGE)
         team = _team()
         _end_earlier_days(team, now)
         stories = {planned.stage: _book(planned, team, now) for planned in DAY}
