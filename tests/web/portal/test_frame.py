@@ -66,6 +66,14 @@ def test_before_signing_in_the_language_is_the_browsers_until_one_is_chosen(
     assert '<html lang="en"' in client.get("/portal/login/").content.decode()
 
 
+def test_a_language_is_offered_under_its_own_name(pat: ThePatient, enter_as: EnterAs) -> None:
+    client = enter_as(pat)
+    assert 'value="es" lang="es">Español</button>' in client.get("/portal/").content.decode()
+    client.post("/portal/language/", {"language": "es", "next": "/portal/"})
+    assert 'value="en" lang="en">English</button>' in client.get("/portal/").content.decode()
+    assert "3 de febrero de 1979" in client.get("/portal/account/").content.decode()
+
+
 def test_an_unknown_language_and_a_foreign_way_back_do_nothing(
     pat: ThePatient, enter_as: EnterAs
 ) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -22,6 +25,18 @@ MENU = (
     ("learn", _("Learn about the treatment")),
     ("portal_account", _("Your account")),
 )
+
+
+@register.filter
+def own_name(language: str) -> str:
+    """A language as its speakers call it: who looks for it may not read this page."""
+    return str(get_language_info(language)["name_local"]).capitalize()
+
+
+@register.filter
+def whole_date(day: date) -> str:
+    """A day with its year: `3 February 1979`, `3 de febrero de 1979`."""
+    return date_format(day, pgettext("format of a date", "j F Y"))
 
 
 @register.simple_tag(takes_context=True)
