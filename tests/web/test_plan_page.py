@@ -71,6 +71,7 @@ def test_looking_at_the_arithmetic_signs_nothing(
     assert "For 80 kg" in text
     assert "80 kg × 0.5 mg/kg = <strong>40 mg</strong>" in text
     assert "<strong>75 mL/h</strong>" in text
+    assert text.count('<span class="optional">') == 2  # cost and note, never the signature
     assert plan_of(clinic, maria) is None
 
 
@@ -134,7 +135,7 @@ def test_a_change_says_what_it_means_and_needs_the_plan_on_the_screen(
     plan_for(clinic, maria)
     client = sign_in("prescriber")
     text = client.get(f"/patients/{maria}/plan/").content.decode()
-    assert "asked for consent again, and 1 booked visit gets the new order" in text
+    assert "asked for consent again. 1 booked visit gets the new order." in text
     assert '<input type="hidden" name="version" value="1"' in text
     status, text = post(client, maria, "sign", mg_per_kg="0.6")
     assert status == 422

@@ -24,6 +24,7 @@ from openketamine.console.access import actor_of, may, now_of, page
 from openketamine.console.consent.forms import SignForm, WithdrawForm
 from openketamine.console.consent.words import LANGUAGES, REASONS, STATES, STEPS
 from openketamine.core.consent import State
+from openketamine.core.consent.languages import language_of
 from openketamine.core.errors import BadInputError, ShownError
 from openketamine.queries.consents import (
     ConsentRow,
@@ -105,14 +106,14 @@ def consent_tablet(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     actor, user = actor_of(request), request.user
     hand_tablet(patient_id, by=actor, at=now_of(request))
     clinic: Any = user.clinic  # type: ignore[union-attr]
-    wanted = request.POST.get("language", clinic.language)
+    wanted = request.POST.get("language", _clinic_language(request))
     hand_over(
         request,
         by=actor,
         patient_id=patient_id,
         name=f"{patient.given_name} {patient.family_name}",
         timezone=clinic.timezone,
-        language=wanted if wanted in LANGUAGES else "en",
+        language=language_of(wanted),
     )
     return redirect("portal_consent")
 
@@ -185,6 +186,7 @@ def _show(
         "may_hand": may(actor, "consent.make") and row.has_plan and state in _BEFORE_SIGNED,
         "may_withdraw": may(actor, "consent.withdraw") and state not in _NOTHING,
         "languages": LANGUAGES.items(),
+        "spoken": row.document.language if row.document else _clinic_language(request),
         "form": bound[0] if bound else None,
     }
     return render(request, "console/consent/page.html", context, status=422 if bound else 200)
@@ -213,6 +215,11 @@ def _loaded(request: HttpRequest, patient_id: UUID) -> tuple[PatientRow, Consent
     return patient_of_clinic(**mine), consent_of(**mine, at=now_of(request))
 
 
+def _clinic_language(request: HttpRequest) -> str:
+    user: Any = request.user
+    return language_of(user.clinic.language)
+
+
 def _document(request: HttpRequest, patient_id: UUID, version: int, language: str) -> DocumentRow:
     found = consent_document(
         clinic_id=actor_of(request).clinic_id,
@@ -229,7 +236,7 @@ def _in_words(step: StepRow) -> dict[str, Any]:
     facts = step.facts
     notes: list[Any] = []
     if step.kind == "teach_back":
-        notes.append(f"{facts['question'].replace('_', ' ')}:")
+        notes.append(f"({facts['question'].replace('_', ' ')}):")
         notes.append(_("right") if facts["is_right"] else _("not right"))
     if step.kind == "signed_by_patient":
         by_password = facts["identified_by"] == "password"

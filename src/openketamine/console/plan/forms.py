@@ -79,8 +79,16 @@ class PlanForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+        self._need_signature(is_signing or not self.is_bound)
+
+    def full_clean(self) -> None:
+        """Whatever was asked this time, a signature is needed for a plan: never "optional"."""
+        super().full_clean()
+        self._need_signature(True)
+
+    def _need_signature(self, is_needed: bool) -> None:
         for name in SIGNATURE:
-            self.fields[name].required = is_signing
+            self.fields[name].required = is_needed
 
     def plan(self) -> PlanContent:
         """What was typed, as a plan; the drug is racemic ketamine and nothing else."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 STATES = {
     "none": (_("Not started"), _("Read the text in your own time. Then you decide.")),
-    "open": (_("Not finished"), _("Some questions are still open.")),
+    "open": (_("Not finished"), _("Read on in your own time, then answer the questions.")),
     "teach_back_failed": (
         _("Not finished"),
         _("One answer was not right yet. Have another look: you can try as often as you like."),
