@@ -69,6 +69,11 @@ class Write:
         row.save()
         self._is_changed = True
 
+    def remove(self, row: models.Model) -> None:
+        """Take away a row that is a setting (the database refuses it for evidence)."""
+        row.delete()
+        self._is_changed = True
+
     def note(self, **facts: Any) -> None:
         """Audit something that a framework's own form saves, such as a new password."""
         self.facts.update(facts)
