@@ -48,3 +48,23 @@ def show_pharmacology(figures: Mapping[str, Any]) -> None:
     about = figures["opentiva"]
     said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in about.items())
     console.print(f"opentiva: {said}")
+
+
+def show_planning(figures: Mapping[str, Any]) -> None:
+    """The proof, then what is in the way and what would help."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Figure", "Value", box=None, pad_edge=False)
+    for name, value in figures.items():
+        if name == "would_help":
+            value = "; ".join(_change(one) for one in value) or "no single change that was tried"
+        elif isinstance(value, list):
+            value = ", ".join(value)
+        table.add_row(name.replace("_", " "), str(value))
+    Console(highlight=False).print(table)
+
+
+def _change(one: Mapping[str, Any]) -> str:
+    facts = ", ".join(f"{name} {value}" for name, value in one.items() if name != "code")
+    return f"{one['code'].replace('_', ' ')} ({facts})" if facts else one["code"]

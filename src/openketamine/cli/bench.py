@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Measure this machine.", no_args_is_help=True)
     group.command()(live)
     group.command()(pharmacology)
+    group.command()(planning)
     app.add_typer(group, name="bench")
 
 
@@ -99,6 +100,24 @@ def pharmacology(
             lambda done, total: bar.update(task, completed=done, total=total),
         )
     _print(figures, show_pharmacology, as_json=as_json)
+
+
+def planning(
+    patients: Annotated[int, typer.Option(help="Patients to place.", min=1, max=500)] = 60,
+    rooms: Annotated[int, typer.Option(help="Rooms.", min=1, max=100)] = 16,
+    days: Annotated[int, typer.Option(help="Working days.", min=5, max=40)] = 15,
+    nurses: Annotated[int, typer.Option(help="Nurses on every day.", min=0, max=100)] = 8,
+    why: Annotated[bool, typer.Option(help="If impossible, say why and what helps.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Six infusions of many patients into rooms, staff and days: a proof, and how long it takes."""
+    from openketamine.cli._bench_planning import measure
+    from openketamine.cli._bench_tables import show_planning
+
+    figures = measure(patients=patients, rooms=rooms, days=days, nurses=nurses, why=why)
+    _print(figures, show_planning, as_json=as_json)
+    if figures["status"] == "unknown":
+        raise typer.Exit(1)
 
 
 def _prepared(home: Path, keys: tuple[str, ...]) -> Any:
