@@ -31,6 +31,8 @@ from openketamine.queries.alerts import open_alerts
 from openketamine.queries.chains import chain_report
 from openketamine.queries.clinic import audit_rows
 from openketamine.queries.consents import consent_document, consent_stands
+from openketamine.queries.eligibility import judged
+from openketamine.queries.patients import on_the_way
 from openketamine.queries.sessions import session_detail
 from openketamine.queries.watched import unfinished_alerts
 from openketamine.records.chain import canonical
@@ -357,3 +359,34 @@ def test_a_withdrawal_that_was_removed_is_missed(world: World, pat: Actor) -> No
     with tampering(world), connection.cursor() as cursor:
         cursor.execute("DELETE FROM okt_consent_event WHERE kind = 'withdrawn'")
     assert "is missing" in first_broken(world).what
+
+
+def test_the_patients_list_and_the_chart_say_what_the_gate_says(world: World, pat: Actor) -> None:
+    """Old signatures do not come back to life when a withdrawn consent is opened again."""
+    consent(world, pat)
+    assert (has_consent(world), signed_fact(world)) == (True, True)
+    withdraw_consent(by=pat, at=later(9))
+    open_consent("en", by=pat, at=later(10))
+    assert (has_consent(world), signed_fact(world)) == (False, None)
+
+
+def test_an_outdated_consent_is_none_on_the_patients_list(world: World, pat: Actor) -> None:
+    consent(world, pat)
+    sign(world, version=1, at=later(10), infusions=5)
+    assert not has_consent(world)
+
+
+def has_consent(world: World) -> bool:
+    found = on_the_way(clinic_id=world.clinic_id, patient_id=world.patient_id, at=later(60))
+    return found.facts.has_consent
+
+
+def signed_fact(world: World) -> object:
+    found = judged(
+        clinic_id=world.clinic_id,
+        patient_id=world.patient_id,
+        indication="depression",
+        at=later(60),
+    )
+    fact = found.charted.chart.facts.get("consent_signed")
+    return None if fact is None else fact.value

@@ -23,11 +23,10 @@ from openketamine.queries._make import patient_row
 from openketamine.queries.referrals import ReferralRow, referral_row
 from openketamine.queries.rows import PatientRow
 from openketamine.queries.scoped import scoped
-from openketamine.records.consent import ConsentEventKind
+from openketamine.records.consents import standings
 from openketamine.records.models import (
     Assessment,
     Clinic,
-    ConsentEvent,
     EligibilityReport,
     IntakeSection,
     Patient,
@@ -107,7 +106,7 @@ def _standing_of(clinic_id: UUID, patients: Iterable[Patient], at: datetime) -> 
         .values_list("patient_id", "conclusion")
     )
     planned = set(Plan.objects.filter(mine).values_list("patient_id", flat=True))
-    consents = _consents(mine)
+    consents = standings(clinic_id, [patient.pk for patient in known], at=at)
     visits, next_visit = _visits(mine, at)
     seen = _seen_today(mine, intakes)
     rows = []
@@ -122,7 +121,7 @@ def _standing_of(clinic_id: UUID, patients: Iterable[Patient], at: datetime) -> 
             assessments=assessed.get(patient.pk, {}),
             conclusion=concluded.get(patient.pk, ""),
             has_plan=patient.pk in planned,
-            has_consent=patient.pk in consents,
+            has_consent=patient.pk in consents and consents[patient.pk].is_valid,
             is_high_risk=patient.pk in seen,
             visits=visits[patient.pk],
         )
@@ -168,20 +167,6 @@ def _open_sections(sections: Mapping[str, Saved]) -> int:
         name not in sections or bool(problems(section, sections[name].answers))
         for name, section in SECTIONS.items()
     )
-
-
-def _consents(mine: Q) -> set[UUID]:
-    """Who has signed, countersigned and not withdrawn since."""
-    signed: dict[UUID, set[str]] = {}
-    for patient_id, kind in (
-        ConsentEvent.objects.filter(mine).order_by("ordinal").values_list("patient_id", "kind")
-    ):
-        if kind == ConsentEventKind.WITHDRAWN:
-            signed.pop(patient_id, None)
-        else:
-            signed.setdefault(patient_id, set()).add(kind)
-    needed = {ConsentEventKind.SIGNED_BY_PATIENT, ConsentEventKind.SIGNED_BY_CLINICIAN}
-    return {patient_id for patient_id, kinds in signed.items() if needed <= kinds}
 
 
 def _visits(mine: Q, at: datetime) -> tuple[Counter[UUID], dict[UUID, datetime]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from openketamine.core.consent import (
@@ -65,33 +66,70 @@ def planned(row: models.Plan) -> PlanContent:
     )
 
 
-def document_ref(row: models.ConsentDocument) -> DocumentRef:
-    """A stored document as the core compares it; its plan was fetched with it."""
-    return DocumentRef(
-        version=row.version,
-        language=row.language,
-        sha256=row.sha256,
-        plan=row.plan.content_hash,
-        template=row.template_version,
-        questions=_questions(row.content),
-    )
+def standing(
+    clinic_id: UUID, patient_id: UUID, *, plan: models.Plan | None, at: datetime
+) -> Standing:
+    """Where the patient's consent to this plan stood at a moment."""
+    return _state(_events(clinic_id, [patient_id], at)[patient_id], plan)
 
 
-@lru_cache(maxsize=256)
-def _questions(content: str) -> tuple[str, ...]:
-    return tuple(asked["id"] for asked in json.loads(content).get("questions", ()))
+def standings(
+    clinic_id: UUID, patient_ids: Collection[UUID], *, at: datetime
+) -> dict[UUID, Standing]:
+    """Where each patient's consent to the newest plan stood; as many questions for one as for all.
+
+    Only patients who have a plan are in it.
+    """
+    rows = models.Plan.objects.filter(clinic_id=clinic_id, patient_id__in=patient_ids)
+    plans = {row.patient_id: row for row in rows.order_by("course__number", "version")}
+    events = _events(clinic_id, plans, at)
+    return {patient_id: _state(events[patient_id], plan) for patient_id, plan in plans.items()}
 
 
-def core_consent_event(row: models.ConsentEvent) -> ConsentEvent:
-    """A stored step as the core folds it; its document and plan were fetched with it."""
-    facts = json.loads(row.facts)
-    return ConsentEvent(
-        step=_step(row.kind, facts),
-        document=document_ref(row.document),
-        bound_to=row.record_hash,
-        at=row.at,
-        question=facts.get("question", ""),
-    )
+def _state(events: Iterable[ConsentEvent], plan: models.Plan | None) -> Standing:
+    return consent_state(events, plan=plan.content_hash if plan else "", template=TEMPLATE_VERSION)
+
+
+def _events(
+    clinic_id: UUID, patient_ids: Collection[UUID], at: datetime
+) -> dict[UUID, list[ConsentEvent]]:
+    """Each patient's steps until a moment, oldest first, as the core folds them."""
+    mine = {"clinic_id": clinic_id, "patient_id__in": list(patient_ids)}
+    found: dict[UUID, list[ConsentEvent]] = defaultdict(list)
+    rows = list(models.ConsentEvent.objects.filter(**mine, at__lte=at).order_by("ordinal"))
+    documents = _documents(clinic_id, {row.document_id for row in rows})
+    for row in rows:
+        facts = json.loads(row.facts)
+        found[row.patient_id].append(
+            ConsentEvent(
+                step=_step(row.kind, facts),
+                document=documents[row.document_id],
+                bound_to=row.record_hash,
+                at=row.at,
+                question=facts.get("question", ""),
+            )
+        )
+    return found
+
+
+def _documents(clinic_id: UUID, wanted: Collection[UUID]) -> dict[UUID, DocumentRef]:
+    """The documents without their long text; one of each template says what it asks."""
+    asked: dict[str, tuple[str, ...]] = {}
+    found = {}
+    rows = models.ConsentDocument.objects.filter(clinic_id=clinic_id, pk__in=wanted)
+    for row in rows.defer("content").select_related("plan"):
+        if row.template_version not in asked:
+            questions = json.loads(row.content).get("questions", ())
+            asked[row.template_version] = tuple(one["id"] for one in questions)
+        found[row.pk] = DocumentRef(
+            version=row.version,
+            language=row.language,
+            sha256=row.sha256,
+            plan=row.plan.content_hash,
+            template=row.template_version,
+            questions=asked[row.template_version],
+        )
+    return found
 
 
 def _step(kind: str, facts: dict[str, object]) -> Step:
@@ -103,21 +141,6 @@ def _step(kind: str, facts: dict[str, object]) -> Step:
             return Step.SIGNED_FOR_WITNESS if is_watched else Step.SIGNED_BY_PATIENT
         case _:
             return _STEPS[_K(kind)]
-
-
-def standing(
-    clinic_id: UUID, patient_id: UUID, *, plan: models.Plan | None, at: datetime
-) -> Standing:
-    """Where the patient's consent to this plan stood at a moment."""
-    rows = models.ConsentEvent.objects.filter(
-        clinic_id=clinic_id, patient_id=patient_id, at__lte=at
-    )
-    events = rows.select_related("document__plan").order_by("ordinal")
-    return consent_state(
-        (core_consent_event(row) for row in events),
-        plan=plan.content_hash if plan else "",
-        template=TEMPLATE_VERSION,
-    )
 
 
 def consent_facts(session: models.Session, at: datetime) -> Facts:

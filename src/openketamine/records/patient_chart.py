@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo
 from openketamine.core.assessment import Charted, Given, chart_of
 from openketamine.core.assessment.chart import RECORD, Signed
 from openketamine.core.assessment.patient import Saved
+from openketamine.core.consent import State
 from openketamine.core.eligibility import Indication
 from openketamine.core.facts import Fact
-from openketamine.records.consent import ConsentEventKind
+from openketamine.records.consents import newest_plan, standing
 from openketamine.records.models import (
     Assessment,
     Clinic,
-    ConsentDocument,
-    ConsentEvent,
     EligibilityOverride,
     IntakeSection,
     Patient,
@@ -77,32 +76,19 @@ def overridden_rules(
 
 
 def _consent(clinic_id: UUID, patient_id: UUID, at: datetime) -> Iterator[Fact]:
-    """A signature is only possible after the teach-back was right, so it proves both.
+    """Where the consent stands; what is not signed yet is not known.
 
-    What is not signed yet is not known; the record itself is as of now.
+    A signature is only possible after the teach-back was right, so it proves both.
     """
-    events = list(
-        ConsentEvent.objects.filter(clinic_id=clinic_id, patient_id=patient_id)
-        .order_by("ordinal")
-        .select_related("document")
+    found = standing(
+        clinic_id, patient_id, plan=newest_plan(clinic_id, patient_id=patient_id), at=at
     )
-    if not events:
+    if found.state is State.NONE:
         return
-    is_withdrawn = events[-1].kind == ConsentEventKind.WITHDRAWN
+    is_withdrawn = found.state is State.WITHDRAWN
     yield Fact(name="consent_withdrawn", value=is_withdrawn, at=at, source=RECORD)
-    by_kind = {event.kind: event for event in events}
-    needed = (ConsentEventKind.SIGNED_BY_PATIENT, ConsentEventKind.SIGNED_BY_CLINICIAN)
-    if not all(kind in by_kind for kind in needed):
-        return
-    last = max((by_kind[kind] for kind in needed), key=lambda event: event.ordinal)
-    for name in ("consent_signed", "teach_back_passed"):
-        yield Fact(name=name, value=True, at=last.at, source=RECORD)
-    newest = (
-        ConsentDocument.objects.filter(clinic_id=clinic_id, patient_id=patient_id)
-        .order_by("-version")
-        .first()
-    )
-    is_current = newest is not None and {by_kind[kind].document.version for kind in needed} == {
-        newest.version
-    }
-    yield Fact(name="consent_version_current", value=is_current, at=at, source=RECORD)
+    if found.state is State.OUTDATED:
+        yield Fact(name="consent_version_current", value=False, at=at, source=RECORD)
+    if found.is_valid:
+        for name in ("consent_signed", "teach_back_passed", "consent_version_current"):
+            yield Fact(name=name, value=True, at=at, source=RECORD)
