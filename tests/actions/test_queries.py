@@ -65,6 +65,11 @@ def arguments(query: Callable[..., Any], asked: World, clinic_id: UUID) -> dict[
         "number": "1001",
         "name": "consensus-moderate",
         "kind": "record",
+        "course_ids": [asked.course_id],
+        "first_on": later(0).date(),
+        "last_on": later(0).date(),
+        "days": 7,
+        "token_hash": "0" * 64,
     }
     wanted = inspect.signature(query).parameters.values()
     return {p.name: known[p.name] for p in wanted if p.name in known}

@@ -47,12 +47,6 @@ def check_rhythm(starts: Sequence[datetime], zone: ZoneInfo, limits: CourseLimit
             raise RefusedError(rhythm_sentence(reason), rule_id=reason.rule_id, field="starts_at")
 
 
-def keeps_rhythm(starts: Sequence[datetime], zone: ZoneInfo, limits: CourseLimits) -> bool:
-    """Whether the visits of a course are far enough apart."""
-    found = judge_calendar(starts, zone, limits)
-    return all(reason.outcome is not Outcome.HOLD for reason in found.reasons)
-
-
 def cautions(starts: Sequence[datetime], zone: ZoneInfo, limits: CourseLimits) -> tuple[str, ...]:
     """What is allowed but worth saying of the dates of a course."""
     found = judge_calendar(starts, zone, limits)

@@ -20,7 +20,6 @@ from openketamine.actions._places import (
     check_place,
     check_rhythm,
     database_keeps,
-    keeps_rhythm,
     limits_of,
     refusal,
     standing_visits,
@@ -29,6 +28,7 @@ from openketamine.actions.actor import Actor
 from openketamine.actions.append_event import append_in, locked_session
 from openketamine.actions.outbox import cancel_for_visit, queue_message
 from openketamine.actions.recorded import Write, lock_rows, recorded
+from openketamine.core.course import keeps_rhythm
 from openketamine.core.errors import BadInputError, RefusedError
 from openketamine.core.session.commands import Command, CommandKind
 from openketamine.core.session.state import Phase

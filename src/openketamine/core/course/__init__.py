@@ -1,7 +1,7 @@
 """The course: how its infusions may lie in the calendar, and when there is room for them."""
 
 from openketamine.core.course.availability import Available, Away, Window, available_from
-from openketamine.core.course.calendar import judge_calendar
+from openketamine.core.course.calendar import judge_calendar, keeps_rhythm
 from openketamine.core.course.limits import HOUSE, INFUSIONS, CourseLimits, Limit
 from openketamine.core.course.timetable import Hours, Load, Obstacle, Timetable, Visit
 
@@ -20,4 +20,5 @@ __all__ = [
     "Window",
     "available_from",
     "judge_calendar",
+    "keeps_rhythm",
 ]

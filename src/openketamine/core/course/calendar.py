@@ -46,6 +46,11 @@ def judge_calendar(
     )
 
 
+def keeps_rhythm(starts: Iterable[datetime], zone: tzinfo, limits: CourseLimits = HOUSE) -> bool:
+    """Whether no two infusions come too close; cautions do not count."""
+    return judge_calendar(starts, zone, limits).outcome < Outcome.HOLD
+
+
 def most_in_7_days(days: Sequence[date]) -> int:
     """The largest number of dates in any 7 consecutive days; `days` is sorted."""
     week = timedelta(days=7)
