@@ -49,6 +49,37 @@ def test_a_null_trial_stands_beside_the_positive_one() -> None:
         assert {"for", "against"} <= said
 
 
+def test_what_is_known_of_ptsd_is_told_source_by_source() -> None:
+    known = evidence()[Indication.PTSD]
+
+    assert known.indication is Indication.PTSD
+    assert known.limits.startswith("One small trial helps")
+    assert [(one.source, one.direction) for one in known.basis] == [
+        ("feder_2021", "for"), ("abdallah_2022", "against"), ("ptsd_meta_2024", "against"),
+    ]  # fmt: skip
+    assert "67 v 20 %" in known.basis[0].found
+    assert {one.review for one in known.basis} == {""}
+    (conflict,) = known.conflicts
+    assert conflict.asked == "Does it help PTSD?"
+    assert [(side.source, side.says) for side in conflict.sides] == [
+        ("feder_2021", "67 v 20 % response, 30 people"), ("abdallah_2022", "no gain, 158 people"),
+    ]  # fmt: skip
+
+
+def test_a_side_that_nobody_has_confirmed_says_so() -> None:
+    (conflict,) = evidence()[Indication.BIPOLAR].conflicts
+
+    assert [side.review for side in conflict.sides] == ["clinician", "clinician"]
+
+
+def test_every_indication_states_its_limits_and_what_each_source_found() -> None:
+    assert set(evidence()) == set(Indication)
+    for indication, known in evidence().items():
+        assert known.indication is indication
+        assert known.limits.endswith(".")
+        assert all(one.found for one in known.basis)
+
+
 def test_s_ketamine_is_named_where_the_trial_gave_it() -> None:
     for name, key in (("crps", "sigtermans_2009"), ("fibromyalgia", "noppers_2011")):
         basis = evidence()[Indication(name)].basis
