@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -100,6 +102,18 @@ def test_the_document_hash_is_of_the_very_text_that_was_shown(world: World, pat:
         clinic_id=world.clinic_id, patient_id=world.patient_id, version=1, language="es"
     )
     assert again == document
+
+
+def test_the_help_numbers_are_those_that_the_clinic_has_confirmed(
+    riverside: World, tmp_path: Path, settings: Any
+) -> None:
+    file = tmp_path / "help.toml"
+    line = '{ kind = "emergency", number = "555", dial = "555", name = { en = "Us", es = "Us" } }'
+    file.write_text(f"[US]\nlines = [{line}]\n")
+    settings.HELP_NUMBERS = str(file)
+    row = stands(planned(riverside))
+    assert "555" in canonical(row.present["en"].content)
+    assert "Lifeline" not in canonical(row.present["en"].content)
 
 
 def test_opening_twice_is_once(world: World, pat: Actor) -> None:

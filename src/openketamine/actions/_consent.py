@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from openketamine.actions._proven import bear_witness
+from openketamine.actions.help_numbers import help_numbers
 from openketamine.actions.recorded import Write, lock_rows
 from openketamine.core.consent import (
     NO_PLAN_RULE,
@@ -85,7 +86,10 @@ def _content(write: Write, patient: Patient, plan: Plan, language: str) -> dict[
         planned(plan),
         clinic_protocol(clinic.pk, plan.protocol_set.partition("@")[0]),
         clinic=AboutClinic(
-            name=clinic.name, phone=clinic.phone, address=clinic.address, country=clinic.country
+            name=clinic.name,
+            phone=clinic.phone,
+            address=clinic.address,
+            help=help_numbers(clinic.country),
         ),
         patient=AboutPatient(
             name=f"{patient.given_name} {patient.family_name}", born_on=patient.born_on

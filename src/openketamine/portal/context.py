@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from openketamine.actions.help_numbers import help_numbers
 from openketamine.core.crisis import Help, HelpLine
 from openketamine.portal.access import account_of
 from openketamine.queries.portal import (
@@ -18,7 +19,6 @@ from openketamine.queries.portal import (
     only_clinic,
     portal_clinic,
 )
-from openketamine.ui.help_numbers import help_numbers
 
 R = TypeVar("R", bound=HttpResponse)
 _A_YEAR = 365 * 24 * 60 * 60

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from openketamine.core.consent import AboutClinic, AboutPatient, PlanContent, make_content
+from openketamine.core.crisis import help_of
 from openketamine.core.eligibility.chart import Indication
 from openketamine.core.protocols import load
 
-CLINIC = AboutClinic(name="Riverside Clinic", phone="312 555 0100", country="US")
+CLINIC = AboutClinic(name="Riverside Clinic", phone="312 555 0100", help=help_of("US"))
 PATIENT = AboutPatient(name="Maria Example", born_on=date(1974, 3, 1))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openketamine.core.consent import AboutClinic, mark
+from openketamine.core.crisis import help_of
 from openketamine.core.eligibility.chart import Indication
 from openketamine.core.errors import BadInputError
 from tests.core.consent.made import made, part, said
@@ -102,9 +103,9 @@ def test_a_rest_below_the_guideline_says_so() -> None:
 def test_it_says_whom_to_call_in_the_patients_country() -> None:
     assert "988" in said(made(), "emergency")
     assert "911" in said(made(), "call")
-    spain = AboutClinic(name="Clínica Demo", country="ES")
+    spain = AboutClinic(name="Clínica Demo", help=help_of("ES"))
     assert "024" in said(made("es", clinic=spain), "call")
-    nowhere = AboutClinic(name="Clinic", country="ZZ")
+    nowhere = AboutClinic(name="Clinic", help=help_of("ZZ"))
     assert "your local emergency number" in said(made(clinic=nowhere), "call")
 
 

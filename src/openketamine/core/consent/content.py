@@ -10,7 +10,7 @@ from typing import Any
 
 from openketamine.core.consent.plan import PlanContent
 from openketamine.core.consent.texts import Claim, Texts, texts
-from openketamine.core.crisis import LineKind, help_of
+from openketamine.core.crisis import NO_NUMBER, Help, LineKind
 from openketamine.core.eligibility.chart import Indication
 from openketamine.core.eligibility.indication import evidence
 from openketamine.core.evidence import citation
@@ -28,12 +28,12 @@ _PAIN = frozenset({Indication.FIBROMYALGIA, Indication.CRPS})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AboutClinic:
-    """What the document says of the clinic."""
+    """What the document says of the clinic; `help` is whom its patients call in a crisis."""
 
     name: str
     phone: str = ""
     address: str = ""
-    country: str = "US"
+    help: Help = NO_NUMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ def _given(
     payload = plan.to_payload()
     contact = words["call_clinic" if clinic.phone else "ask_clinic"]
     about = {
-        "help": _help(said, clinic.country, language),
+        "help": _help(said, clinic.help, language),
         "indication": words[plan.indication],
         "infusions": str(plan.infusions),
         "per_week": str(plan.per_week),
@@ -168,9 +168,8 @@ def _given(
     return {**about, "help_answer": words["help_answer"].format(help=about["help"])}
 
 
-def _help(said: Texts, country: str, language: str) -> str:
+def _help(said: Texts, numbers: Help, language: str) -> str:
     """Whom to call: the crisis line first, and the emergency number of the country."""
-    numbers = help_of(country)
     danger, talk = numbers.of(LineKind.EMERGENCY), numbers.of(LineKind.CRISIS)
     emergency = danger.number if danger else said.words["emergency"]
     if talk is None:
