@@ -16,10 +16,13 @@ from openketamine.config.demo_clinic import (
     LOGINS,
     PASSWORD,
     DemoClinic,
+    day_began,
     present_day,
     seed,
     wipe,
 )
+from openketamine.config.demo_pathway import seed_pathway
+from openketamine.config.demo_portal import open_portal
 from openketamine.config.demo_ward import Ward
 from openketamine.config.service_role import prepare_role
 from openketamine.core.errors import BadInputError, RefusedError, ShownError
@@ -109,6 +112,16 @@ def test_another_day_gets_new_sessions_and_nobody_stays_in_bed(demo: DemoClinic)
     assert set(phases_of(demo).values()) == {"signed", "cancelled"}
     assert present_day(tomorrow) == second
     assert not chain_report(clinic_id=demo.clinic_id).broken
+
+
+def test_another_day_leaves_the_visits_that_are_booked_ahead(demo: DemoClinic) -> None:
+    open_portal(CLINIC_ID, PASSWORD, NOW)
+    seed_pathway(CLINIC_ID, PASSWORD, NOW)
+    seed(NOW + timedelta(days=1))
+    with clinic_scope(CLINIC_ID):
+        ahead = Session.objects.filter(clinic_id=CLINIC_ID, series__isnull=False)
+        assert [visit.phase for visit in ahead] == ["scheduled"] * 6
+    assert day_began(NOW + timedelta(days=1, hours=2)) == timedelta(hours=2)
 
 
 def test_no_demo_is_put_into_the_database_of_a_clinic(transactional_db: None) -> None:

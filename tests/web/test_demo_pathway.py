@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,8 @@ from openketamine.records.models import (
     OutboxMessage,
     Patient,
     PortalMessage,
+    Session,
+    WaitingEntry,
 )
 from openketamine.records.scope import clinic_scope
 
@@ -53,6 +55,7 @@ STAGES = {
     "consent_open": "consent",
     "countersign": "consent",
     "waiting": "booking",
+    "booked": "booked",
 }
 OUTCOMES = {
     "hypertensive": ("hold", "elig_bp_uncontrolled"),
@@ -78,6 +81,16 @@ def test_the_rules_say_what_each_is_there_to_show() -> None:
 def test_each_consent_stands_where_it_should() -> None:
     found = {stage: str(consent_of(**of(stage), at=NOW).standing.state) for stage in CONSENTS}
     assert found == CONSENTS
+
+
+def test_six_visits_are_booked_in_the_weeks_to_come_and_somebody_waits() -> None:
+    mine = of("booked")
+    with clinic_scope(CLINIC_ID):
+        visits = Session.objects.filter(patient_id=mine["patient_id"]).order_by("scheduled_at")
+        assert [visit.ordinal for visit in visits] == [1, 2, 3, 4, 5, 6]
+        assert all(NOW < visit.scheduled_at < NOW + timedelta(days=28) for visit in visits)
+        waits = WaitingEntry.objects.get(clinic_id=CLINIC_ID)
+    assert waits.patient_id == of("waiting")["patient_id"]
 
 
 def test_every_printed_patient_signs_in_and_pat_is_in_the_middle() -> None:

@@ -283,7 +283,9 @@ def present_day(now: datetime) -> DemoClinic | None:
 def day_began(now: datetime) -> timedelta:
     """How long ago the day of the demo was seeded."""
     with clinic_scope(CLINIC_ID):
-        rows = Session.objects.filter(clinic_id=CLINIC_ID).order_by("-scheduled_at")
+        ours = [_number(planned) for planned in DAY]
+        rows = Session.objects.filter(clinic_id=CLINIC_ID, patient__number__in=ours)
+        rows = rows.order_by("-scheduled_at")
         ahead = timedelta(minutes=-min(planned.minutes_ago for planned in DAY))
         return now - (rows[0].scheduled_at - ahead)
 
@@ -450,9 +452,10 @@ def _store_frames(stories: Mapping[str, Story]) -> None:
 
 
 def _end_earlier_days(team: Team, now: datetime) -> None:
-    """Nobody of an earlier day is left in a bed or on the list."""
+    """Nobody of an earlier day is left in a bed or on the list; what is booked ahead stays."""
     reason = "The demo's day is over."
-    for session in Session.objects.filter(clinic_id=CLINIC_ID, phase__in=_OPEN):
+    begun = Session.objects.filter(clinic_id=CLINIC_ID, phase__in=_OPEN, scheduled_at__lte=now)
+    for session in begun:
         phase = Phase(session.phase)
         with suppress(ShownError):  # what somebody tried out may bar the way home: it stays
             if session.bed is None or phase is Phase.SCHEDULED or phase in BEFORE_START:

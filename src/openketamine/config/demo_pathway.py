@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,15 +13,18 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from openketamine.actions import consents, set_up
-from openketamine.actions.actor import Actor
+from openketamine.actions.actor import Actor, system_actor
 from openketamine.actions.assessment import save_assessment, sign_assessment
+from openketamine.actions.booking import Place, book_series
 from openketamine.actions.eligibility import conclude
 from openketamine.actions.intake import save_section, send_intake
+from openketamine.actions.opening import add_opening_hours, add_shift
 from openketamine.actions.plans import sign_plan
 from openketamine.actions.portal_accounts import actor_of_account
 from openketamine.actions.portal_joining import choose_password, invite
 from openketamine.actions.portal_messages import answer_patient, write_message
 from openketamine.actions.referrals import move_referral, refer
+from openketamine.actions.waiting import join_waiting_list
 from openketamine.config import demo_answers
 from openketamine.config.demo_answers import Answers, assessment, changed, pressures
 from openketamine.config.demo_portal import PatientLogin
@@ -31,7 +34,7 @@ from openketamine.core.consent import PlanContent
 from openketamine.core.eligibility import Indication
 from openketamine.queries.consents import consent_of
 from openketamine.queries.eligibility import judged
-from openketamine.records.models import Clinic, Patient, PortalAccount, Staff
+from openketamine.records.models import Bed, Clinic, Course, Patient, PortalAccount, Staff
 from openketamine.records.scope import clinic_scope
 
 PATHWAY_LOGINS = (
@@ -39,6 +42,9 @@ PATHWAY_LOGINS = (
     PatientLogin(email="bo@example.com", purpose="has a course of six visits ahead"),
 )
 _PROTOCOL = "consensus-moderate"
+_WORKDAYS = range(5)
+_OPENS, _CLOSES = time(8), time(18)
+_VISIT_DAYS, _VISIT_TIME = (0, 3), time(9, 30)  # Mondays and Thursdays: more than 48 h apart
 _AT_HOME = ("reason", "indications", "history", "trials", "medicines")
 """What Pat, who is at it, has filled in so far."""
 
@@ -132,6 +138,7 @@ TRAVELLERS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Team:
     nurse: Actor
+    second_nurse: Actor
     prescriber: Actor
     front_desk: Actor
 
@@ -147,6 +154,7 @@ def seed_pathway(clinic_id: UUID, password: str, now: datetime) -> None:
             return
         zone = ZoneInfo(Clinic.objects.get(pk=clinic_id).timezone)
         team = _team(clinic_id)
+        _open_the_calendar(team, now - timedelta(days=29))
         _pat_begins(clinic_id, team, now)
         for one in TRAVELLERS:
             _STAGES[one.stage](_Way(one, team, now, zone, password))
@@ -287,6 +295,24 @@ class _Way:
             self.patient_id, sha256=digest, signer=nurse, by=nurse, at=self.ago(1.2)
         )
 
+    def course(self) -> UUID:
+        return Course.objects.get(clinic_id=self.clinic_id, patient_id=self.patient_id).pk
+
+    def booked(self) -> None:
+        """Six visits, two a week, from next week on."""
+        bed = Bed.objects.filter(clinic_id=self.clinic_id).order_by("position")[0]
+        today = self.day(0)
+        monday = today + timedelta(days=7 - today.weekday())
+        places = [
+            Place(
+                datetime.combine(monday + timedelta(days=7 * week + day), _VISIT_TIME, self.zone),
+                bed.pk,
+            )
+            for week in range(3)
+            for day in _VISIT_DAYS
+        ]
+        book_series(self.course(), places, by=self.team.front_desk, at=self.ago(1))
+
 
 def _referred(way: _Way) -> None:
     way.referred("Nightmares and avoidance since an accident. (Fictional.)", "ptsd")
@@ -353,11 +379,19 @@ def _countersign(way: _Way) -> None:
 def _waiting(way: _Way) -> None:
     _accepted(way)
     way.consented()
+    join_waiting_list(
+        way.patient_id,
+        course_id=way.course(),
+        note="Comes by train; mornings only.",
+        by=way.team.front_desk,
+        at=way.ago(1),
+    )
 
 
 def _booked(way: _Way) -> None:
     _accepted(way)
     way.consented()
+    way.booked()
     write_message("I can come at any time but on Wednesdays.", by=way.patient, at=way.ago(1.1))
     answer_patient(
         way.patient_id,
@@ -378,6 +412,16 @@ _STAGES: Mapping[str, Callable[[_Way], None]] = {
     "waiting": _waiting,
     "booked": _booked,
 }
+
+
+def _open_the_calendar(team: _Team, at: datetime) -> None:
+    """Open on workdays, with those who work in the rooms there all day."""
+    by = system_actor(team.nurse.clinic_id, name="demo")
+    for weekday in _WORKDAYS:
+        add_opening_hours(weekday, opens_at=_OPENS, closes_at=_CLOSES, by=by, at=at)
+        for person in (team.nurse, team.second_nurse, team.prescriber):
+            assert person.staff_id is not None  # members of the staff
+            add_shift(person.staff_id, weekday, starts_at=_OPENS, ends_at=_CLOSES, by=by, at=at)
 
 
 def _pat_begins(clinic_id: UUID, team: _Team, now: datetime) -> None:
@@ -422,5 +466,8 @@ def _team(clinic_id: UUID) -> _Team:
         )
 
     return _Team(
-        nurse=actor("nurse"), prescriber=actor("prescriber"), front_desk=actor("frontdesk")
+        nurse=actor("nurse"),
+        second_nurse=actor("nurse2"),
+        prescriber=actor("prescriber"),
+        front_desk=actor("frontdesk"),
     )
