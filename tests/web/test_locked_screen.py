@@ -87,8 +87,8 @@ def test_the_service_locks_an_idle_screen_even_if_the_browser_does_not(
 ) -> None:
     client = sign_in("nurse")
     client.get("/")
-    later = access._machine_time() + access.IDLE_MINUTES * 60 + 1
-    monkeypatch.setattr(access, "_machine_time", lambda: later)
+    later = access.machine_time() + access.IDLE_MINUTES * 60 + 1
+    monkeypatch.setattr(access, "machine_time", lambda: later)
     answer = client.get("/alerts/")
     assert answer.headers["Location"].startswith("/lock/")
 
@@ -98,8 +98,8 @@ def test_a_board_that_refreshes_itself_is_no_sign_of_a_person(
 ) -> None:
     client = sign_in("nurse")
     client.get("/")
-    start = access._machine_time()
+    start = access.machine_time()
     for minute in range(1, access.IDLE_MINUTES + 2):
-        monkeypatch.setattr(access, "_machine_time", lambda at=minute: start + at * 60)
+        monkeypatch.setattr(access, "machine_time", lambda at=minute: start + at * 60)
         answer = client.get("/?part=board", headers={"HX-Request": "true", "X-Refresh": "live"})
     assert answer.status_code == 204
