@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from openketamine.core.consent import LANGUAGES, TEMPLATE_VERSION
+from openketamine.core.consent.languages import language_of
 from openketamine.core.consent.texts import Claim, Texts, texts
 from openketamine.core.eligibility.chart import Indication
 from openketamine.core.eligibility.indication import evidence
@@ -77,6 +78,18 @@ def test_a_claim_on_no_ground_cannot_be_made() -> None:
         Claim(text="It always works.", cites=("nobody_2020",))
     with pytest.raises(ValueError, match="rests on nothing, or on two"):
         Claim(text="We say so.", own=True, facts=("SE1",))
+
+
+def test_a_condition_that_nothing_sets_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="is not one of"):
+        Claim(text="At night.", own=True, when="full_moon")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"), [("es-MX", "es"), ("ES", "es"), ("en", "en"), ("fr", "en"), ("", "en")]
+)
+def test_whoever_speaks_another_language_reads_english(wanted: str, language: str) -> None:
+    assert language_of(wanted) == language
 
 
 def test_a_planted_number_is_found() -> None:
