@@ -109,6 +109,8 @@ def invite(
 ) -> Invitation:
     """Open a patient's login, or a way back into it, and send the link; the code can be told too.
 
+    With it the questionnaire of a new referral counts as sent.
+
     Raises BadInputError for an address that cannot be used or is another patient's.
     """
     email = plain_email(email)
@@ -136,7 +138,9 @@ def invite(
                 created_at=at,
             )
         else:
-            write.change(row, email=email, phone=number or row.phone, is_active=True)
+            kept = {"phone": number or row.phone, "language": language or row.language}
+            write.change(row, email=email, is_active=True, **kept)
+        _note_sent(write, patient)
         return _send_way_in(write, row)
 
 
@@ -206,6 +210,13 @@ def _send_link(email: str, *, by: Actor, at: datetime) -> None:
         account = lock_rows(_accounts(by.clinic_id).filter(email=email)).first()
         if account is not None:
             _send_way_in(write, account)
+
+
+def _note_sent(write: Write, patient: Patient) -> None:
+    """A referral that waits for the patient's answers is dated by the invitation."""
+    rows = Referral.objects.filter(clinic_id=write.by.clinic_id, patient=patient)
+    for row in lock_rows(rows.filter(state=ReferralState.RECEIVED).order_by("pk")):
+        write.change(row, state=ReferralState.INTAKE, intake_sent_at=write.at)
 
 
 def _send_way_in(write: Write, row: PortalAccount) -> Invitation:

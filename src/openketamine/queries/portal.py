@@ -73,6 +73,36 @@ def portal_account(*, clinic_id: UUID, patient_id: UUID) -> AccountRow | None:
     return account_row(row) if row else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginRow:
+    """What the staff sees of a patient's login, whether it is in use or not."""
+
+    email: str
+    phone: str
+    language: str
+    is_active: bool
+    has_password: bool
+    invited_until: datetime | None
+    last_login_at: datetime | None
+
+
+@scoped
+def login_of(*, clinic_id: UUID, patient_id: UUID) -> LoginRow | None:
+    """A patient's login, a closed or never opened one included."""
+    row = PortalAccount.objects.filter(clinic_id=clinic_id, patient_id=patient_id).first()
+    if row is None:
+        return None
+    return LoginRow(
+        email=row.email,
+        phone=row.phone,
+        language=row.language,
+        is_active=row.is_active,
+        has_password=bool(row.password),
+        invited_until=row.invite_expires_at,
+        last_login_at=row.last_login_at,
+    )
+
+
 def account_row(row: PortalAccount) -> AccountRow:
     """The row of a record whose clinic and patient were fetched with it."""
     return AccountRow(

@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 
 from openketamine.actions.portal_joining import choose_password, invite
+from openketamine.actions.referrals import refer
 from openketamine.core.errors import BadInputError, ForbiddenError
 from openketamine.queries.clinic import audit_rows
 from openketamine.queries.referrals import referrals
 from openketamine.records.models import OutboxMessage, Patient, PortalAccount
 from openketamine.records.scope import clinic_scope
-from tests.web.conftest import TheClinic, TheSession
+from tests.web.conftest import SignIn, TheClinic, TheSession
 
 from .conftest import PASSWORD, ThePatient, without_tokens
 
@@ -209,3 +210,39 @@ def test_a_code_is_kept_as_a_hash_only(uninvited: TheSession) -> None:
     kept = f"{row.invite_hash} {audit_rows(clinic_id=uninvited.clinic.id)}"
     assert new.code not in kept
     assert new.code.replace("-", "") not in kept
+
+
+def test_the_desk_invites_from_the_patients_page_and_tells_the_code_once(
+    uninvited: TheSession, sign_in: SignIn
+) -> None:
+    patient, clinic = maria(uninvited), uninvited.clinic
+    now = datetime.now(UTC)
+    refer(patient.pk, source="clinician", by=clinic.people["nurse"], at=now)
+    desk, where = sign_in("front_desk"), f"/patients/{patient.pk}/portal/"
+    assert where in desk.get(f"/patients/{patient.pk}/").content.decode()
+    assert "has no login yet" in desk.get(where).content.decode()
+    wrong = desk.post(where, {"email": "no address", "language": "es"})
+    assert wrong.status_code == 422
+    assert 'value="no address"' in wrong.content.decode()
+    answer = desk.post(where, {"email": "maria@example.com", "phone": "", "language": "es"})
+    found = re.search(r"<code>([A-Z0-9-]{14})</code>", answer.content.decode())
+    assert found
+    assert answer.headers["Cache-Control"] == "no-store"
+    [mail] = mails(clinic)
+    assert (mail.template, mail.language) == ("invitation", "es")
+    [referral] = referrals(clinic_id=clinic.id, patient_id=patient.pk)
+    assert referral.state == "intake"
+    assert referral.intake_sent_at is not None
+    again = desk.get(where).content.decode()
+    assert found[1] not in again
+    assert "Invited; the code is good until" in again
+    given = {"code": found[1], "born_on": "1974-03-01", "password": PASSWORD}
+    assert Client().post("/portal/welcome/", given).status_code == 302
+    assert "In use; signed in last on" in desk.get(where).content.decode()
+
+
+def test_who_may_not_invite_sees_no_way_to_it(uninvited: TheSession, sign_in: SignIn) -> None:
+    where = f"/patients/{maria(uninvited).pk}/portal/"
+    auditor = sign_in("auditor")
+    assert auditor.get(where).status_code == 403
+    assert where not in auditor.get(f"/patients/{maria(uninvited).pk}/").content.decode()
