@@ -12,10 +12,8 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from openketamine.actions.portal_joining import invite
 from openketamine.actions.referrals import move_referral
 from openketamine.console.access import actor_of, may, now_of, page
-from openketamine.console.patients.forms import InviteForm
 from openketamine.console.patients.words import (
     MISSING,
     ON_THE_RAIL,
@@ -25,11 +23,10 @@ from openketamine.console.patients.words import (
     WHO,
 )
 from openketamine.core.assessment import KINDS
-from openketamine.core.errors import BadInputError, ShownError
+from openketamine.core.errors import BadInputError
 from openketamine.core.intake import SECTIONS
 from openketamine.queries.eligibility import eligibility_reports
 from openketamine.queries.patients import MOST, OnTheWay, on_the_way, patient_list
-from openketamine.queries.portal import portal_account
 from openketamine.queries.portal_messages import unread_of_patient
 from openketamine.queries.referrals import referrals
 from openketamine.ui import form_words
@@ -68,10 +65,6 @@ def patients(request: HttpRequest) -> HttpResponse:
 @page(permission="patients.view")
 def patient(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """One patient: where it stands, and the way to every page about it."""
-    return _show(request, patient_id, None)
-
-
-def _show(request: HttpRequest, patient_id: UUID, form: InviteForm | None) -> HttpResponse:
     actor, at = actor_of(request), now_of(request)
     mine: dict[str, Any] = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
     found = on_the_way(**mine, at=at)
@@ -103,32 +96,8 @@ def _show(request: HttpRequest, patient_id: UUID, form: InviteForm | None) -> Ht
         "may_assess": may(actor, "assessment.view"),
         "may_judge": may(actor, "eligibility.view"),
         "may_move": may(actor, "referral.decide"),
-        **_invitation(request, mine, form),
     }
-    status = 422 if form is not None else 200
-    return render(request, "console/patients/patient.html", context, status=status)
-
-
-@page(permission="portal.invite")
-def invite_patient(request: HttpRequest, patient_id: UUID) -> HttpResponse:
-    """Open the patient's login to the portal and send the link; a refusal keeps the address."""
-    address = reverse("patient", args=[patient_id])
-    if request.method != "POST":
-        return redirect(address)
-    form = InviteForm(request.POST)
-    if form.is_valid():
-        try:
-            sent = invite(patient_id, **form.cleaned_data, by=actor_of(request), at=now_of(request))
-        except ShownError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            messages.success(
-                request,
-                _("The invitation is on its way. Its code, if you tell it: %(code)s")
-                % {"code": sent.code},
-            )
-            return redirect(address)
-    return _show(request, patient_id, form)
+    return render(request, "console/patients/patient.html", context)
 
 
 @page(permission="referral.decide")
@@ -155,17 +124,6 @@ def _row(row: OnTheWay) -> dict[str, Any]:
     }
 
 
-def _invitation(
-    request: HttpRequest, mine: dict[str, Any], form: InviteForm | None
-) -> dict[str, Any]:
-    """The login of the patient, and the form to invite, for those who may."""
-    if not may(actor_of(request), "portal.invite"):
-        return {}
-    account = portal_account(**mine)
-    known = {} if account is None else {"email": account.email, "phone": account.phone}
-    return {"invite": form or InviteForm(initial=known), "account": account}
-
-
 def _others(request: HttpRequest, patient_id: UUID) -> list[tuple[Any, str]]:
     found = []
     for name, permission, title in OTHER_PAGES:
@@ -178,7 +136,6 @@ def _others(request: HttpRequest, patient_id: UUID) -> list[tuple[Any, str]]:
 
 
 urlpatterns = [
-    path("patients/<uuid:patient_id>/invite/", invite_patient, name="patient_invite"),
     path("patients/", patients, name="patients"),
     path("patients/<uuid:patient_id>/", patient, name="patient"),
     path(
