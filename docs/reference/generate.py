@@ -11,6 +11,7 @@ from pathlib import Path
 
 import consent_page
 import evidence_page
+import rules_page
 import validation_page
 
 from openketamine.core.evidence import citation
@@ -131,6 +132,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield HERE / "protocol-sets.md", protocols_page()
     yield HERE / "command-line.md", commands_page()
     yield HERE / "chart.md", chart_page()
+    yield HERE / "eligibility-rules.md", rules_page.page(NOTE)
     yield HERE / "consent.md", consent_page.page(NOTE)
     yield HERE / "evidence.md", evidence_page.page(NOTE)
     yield HERE / "pharmacology-validation.md", validation_page.page(NOTE)
