@@ -81,6 +81,20 @@ test("typed on while it was under way: the newer words are sent too", async () =
   assert.equal(drafts.waiting("reason"), null);
 });
 
+test("whoever asks while it is under way waits until the newer words have gone", async () => {
+  let answer = (_sent: Sent): void => {};
+  const drafts = new Drafts(new Shelf(), "pat", (one) =>
+    one.key === "a" ? new Promise((resolve) => (answer = resolve)) : Promise.resolve(DONE),
+  );
+  drafts.keep("reason", draft("a"));
+  void drafts.flush("reason");
+  drafts.keep("reason", draft("b"));
+  const later = drafts.flush("reason");
+  answer(DONE);
+  assert.equal((await later)?.at, "14:05");
+  assert.equal(drafts.waiting("reason"), null, "going on finds nothing left");
+});
+
 test("nothing leaves under another person's sign-in", async () => {
   const shelf = new Shelf();
   new Drafts(shelf, "pat", answers(0)).keep("reason", draft("a"));

@@ -31,7 +31,7 @@ const NAME = "okt-intake";
 const LATER = new Set([0, 401, 403, 408, 429, 500, 502, 503, 504]);
 
 export class Drafts {
-  private isSending = false;
+  private running: Promise<Sent | null> | null = null;
   private isAskedAgain = false;
 
   constructor(
@@ -55,26 +55,33 @@ export class Drafts {
     return JSON.parse(this.store.getItem(this.name("")) ?? "[]") as string[];
   }
 
-  /** Send all that waits; the answer for `section`, or null when nothing of it waited. */
-  async flush(section: string): Promise<Sent | null> {
-    if (this.isSending) {
-      this.isAskedAgain = true; // what was typed meanwhile goes when this is over
-      return null;
+  /**
+   * Send all that waits; the answer for `section`, or null when nothing of it waited. Asked again
+   * meanwhile, it is the same promise: fulfilled when what was typed since has gone too.
+   */
+  flush(section: string): Promise<Sent | null> {
+    this.isAskedAgain = this.running !== null;
+    this.running ??= this.sendUntilAsked(section).finally(() => (this.running = null));
+    return this.running;
+  }
+
+  private async sendUntilAsked(section: string): Promise<Sent | null> {
+    let answer = await this.sendAll(section);
+    while (this.isAskedAgain) {
+      this.isAskedAgain = false;
+      answer = (await this.sendAll(section)) ?? answer;
     }
-    this.isSending = true;
+    return answer;
+  }
+
+  private async sendAll(section: string): Promise<Sent | null> {
     let answer: Sent | null = null;
-    try {
-      for (const one of this.sections()) {
-        const sent = await this.sendOne(one);
-        if (one === section) answer = sent;
-        if (sent && LATER.has(sent.status)) break;
-      }
-    } finally {
-      this.isSending = false;
+    for (const one of this.sections()) {
+      const sent = await this.sendOne(one);
+      if (one === section) answer = sent;
+      if (sent && LATER.has(sent.status)) break;
     }
-    if (!this.isAskedAgain) return answer;
-    this.isAskedAgain = false;
-    return (await this.flush(section)) ?? answer;
+    return answer;
   }
 
   private async sendOne(section: string): Promise<Sent | null> {
