@@ -10,12 +10,16 @@ from playwright.sync_api import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A page: who opens it, where; `room` opens the session of that room instead of `path`."""
+    """A page: who opens it, where; `room` opens the session of that room instead of `path`.
+
+    `of_patient` opens the first patient of the list, `behind` what stands behind that address.
+    """
 
     name: str
     username: str = "nurse"
     path: str = "/"
     room: str = ""
+    of_patient: bool = False
     behind: str = ""
     is_locked: bool = False
 
@@ -28,6 +32,9 @@ class Shown:
         if self.room:
             link = page.get_by_role("link", name=self.room, exact=True)
             path = f"{link.get_attribute('href')}{self.behind}"
+        if self.of_patient:
+            page.goto("/patients/")
+            path = f"{page.locator('.people a').first.get_attribute('href')}{self.behind}"
         page.goto(path)
 
 
@@ -43,6 +50,13 @@ PAGES = (
         username="prescriber",
         path="/protocol-sets/consensus-moderate/pause_sbp_mmhg/override/",
     ),
+    Shown(name="patients", path="/patients/"),
+    Shown(name="new referral", path="/referrals/new/"),
+    Shown(name="patient", of_patient=True),
+    Shown(name="medical assessment", of_patient=True, behind="assessment/medical/"),
+    Shown(name="psychological assessment", of_patient=True, behind="assessment/psychological/"),
+    Shown(name="eligibility", username="prescriber", of_patient=True, behind="eligibility/"),
+    Shown(name="eligibility in plain words", of_patient=True, behind="eligibility/?words=plain"),
     Shown(name="explorer", path="/explorer/"),
     Shown(name="refused", username="frontdesk", path="/alerts/"),
     Shown(name="lock", path="/alerts/", is_locked=True),
