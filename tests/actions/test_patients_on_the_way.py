@@ -141,7 +141,7 @@ def test_a_high_risk_that_a_clinician_found_stands_in_the_list_first(riverside: 
 
 @pytest.mark.parametrize(
     ("search", "found"),
-    [("", 1), ("example", 1), ("pat example", 1), ("1001", 1), ("nobody", 0), ("100%", 0)],
+    [("", 1), ("example", 1), ("Example, Pat", 1), ("1001", 1), ("nobody", 0), ("100%", 0)],
 )
 def test_the_list_is_searched_by_name_and_number(
     riverside: World, hilltop: World, search: str, found: int

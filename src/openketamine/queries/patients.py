@@ -78,7 +78,7 @@ def patient_list(
 ) -> tuple[OnTheWay, ...]:
     """Patients by name: those to be seen today first. A search reads name and number."""
     rows = Patient.objects.filter(clinic_id=clinic_id)
-    for word in search.split():
+    for word in search.replace(",", " ").split():  # as names are shown: "Example, Pat"
         rows = rows.filter(
             Q(family_name__icontains=word)
             | Q(given_name__icontains=word)
