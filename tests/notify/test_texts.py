@@ -180,6 +180,7 @@ def test_only_what_is_asked_for_or_happens_today_may_come_at_night() -> None:
         "invitation": When.REQUESTED,
         "password_reset": When.REQUESTED,
         "visit_changed_today": When.URGENT,
+        "staff_today": When.URGENT,
     }
 
 

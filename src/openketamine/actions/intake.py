@@ -173,7 +173,8 @@ def _tell_the_staff(write: Write, patient_id: UUID) -> None:
         at=write.at,
         by_name=write.by.display_name,
     )
-    queue_for_staff(write, key=f"safety:{patient_id}:{write.at.isoformat()}")
+    key = f"safety:{patient_id}:{write.at.isoformat()}"
+    queue_for_staff(write, key=key, template="staff_today")
 
 
 def _language(by: Actor) -> str:

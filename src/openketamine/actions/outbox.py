@@ -84,14 +84,14 @@ def queue_message(
     )
 
 
-def queue_for_staff(write: Write, *, key: str) -> None:
+def queue_for_staff(write: Write, *, key: str, template: str = "staff_inbox") -> None:
     """Tell those who look after the inbox that something waits there, and nothing more."""
     clinic = Clinic.objects.get(pk=write.by.clinic_id)
     people = Staff.objects.filter(clinic=clinic, role__in=INBOX_ROLES, is_active=True)
     for person in people.exclude(email="").order_by("pk"):
         _queue(
             write,
-            load("staff_inbox"),
+            load(template),
             clinic,
             Way("email", person.email),
             key=f"{person.pk}:{key}",

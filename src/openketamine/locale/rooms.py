@@ -31,7 +31,7 @@ ROOMS = {
         "actions/portal_joining.py",
     ),
     "home": ("portal/home/*", "portal/documents/*", "actions/uploads.py"),
-    "intake": ("portal/intake/*", "actions/intake.py"),
+    "intake": ("portal/intake/*", "ui/intake_words.py", "actions/intake.py"),
     "eligibility": ("ui/eligibility_plain.py",),
     "visits": (
         "portal/visits/*",

@@ -16,7 +16,7 @@ from openketamine.core.errors import BadInputError, ForbiddenError, RefusedError
 from openketamine.core.forms import Kind
 from openketamine.core.intake import SECTIONS, THERAPIES
 from openketamine.core.intake.safety import asking_for_help
-from openketamine.portal.intake.words import (
+from openketamine.ui.intake_words import (
     OPTIONS,
     PROBLEMS,
     QUESTIONS,

@@ -34,6 +34,7 @@ MESSAGES: dict[str, Words] = {
     "document_ready": _("A document waits in the portal"),
     "form_due": _("Something to fill in"),
     "staff_inbox": _("To the staff: a message waits"),
+    "staff_today": _("To the staff: a message needs an answer today"),
 }
 CHANNELS: dict[str, Words] = {"email": _("E-mail"), "sms": _("Text message")}
 REASONS: dict[str, Words] = {

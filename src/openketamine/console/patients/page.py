@@ -94,6 +94,7 @@ def patient(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "others": _others(request, patient_id),
         "unread": unread_of_patient(**mine) if may(actor, "messages.view") else 0,
         "may_assess": may(actor, "assessment.view"),
+        "may_read_intake": may(actor, "intake.view"),
         "may_judge": may(actor, "eligibility.view"),
         "may_move": may(actor, "referral.decide"),
     }

@@ -25,7 +25,7 @@ class When(StrEnum):
 
     DAYTIME = "daytime"  # outside of the clinic's quiet hours
     REQUESTED = "requested"  # at once, and whatever the person has opted out of: they wait for it
-    URGENT = "urgent"  # at once: what happens today has changed
+    URGENT = "urgent"  # at once: it is about today
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from openketamine.core.forms import (
 )
 from openketamine.core.intake import THERAPIES, medicines
 from openketamine.core.intake.safety import SECTION, asking_for_help
-from openketamine.portal.intake import words
+from openketamine.ui import intake_words as words
 
 MOST_ROWS = 40
 _ROW = re.compile(rf"{ITEMS}-(\d{{1,3}})-(\w+)")

@@ -17,9 +17,9 @@ from openketamine.core.forms import ITEMS, Answers, problems
 from openketamine.core.intake import SECTIONS
 from openketamine.portal.access import patient_actor, patient_page
 from openketamine.portal.intake.form import Form, answers_of, form_of
-from openketamine.portal.intake.words import SECTION_WORDS
 from openketamine.queries.intake import IntakeRow, SectionRow, intake_of
 from openketamine.ui.gate import now_of
+from openketamine.ui.intake_words import SECTION_WORDS
 
 _NAMES = tuple(SECTIONS)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from openketamine.core.forms import Answers, has_rows, is_asked, rows_of, text_of, words_of
+from openketamine.core.intake import SECTIONS
 
 Text = Any  # a sentence that is translated when it is shown
 
@@ -281,3 +284,29 @@ THERAPY_WORDS: Mapping[str, Text] = {
 def options_of(section: str, field: str) -> Mapping[str, Text]:
     """The words of the answers that a question offers; yes, no and not sure when it names none."""
     return OPTIONS.get((section, field), _YES_NO)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer of the questionnaire in words."""
+
+    question: Text
+    answer: str
+
+
+def told(section: str, answers: Answers) -> Iterator[Told]:
+    """What was answered in a section, in the order of its questions; nothing that is not asked."""
+    shape = SECTIONS[section]
+    for field in shape.fields:
+        if is_asked(field, answers) and (answer := _answer(section, field.name, answers)):
+            yield Told(QUESTIONS[section, field.name], answer)
+    for row in rows_of(answers) if has_rows(shape, answers) else ():
+        said = [_answer(section, field.name, row) for field in shape.items if is_asked(field, row)]
+        yield Told(SECTION_WORDS[section].row, " · ".join(one for one in said if one))
+
+
+def _answer(section: str, field: str, answers: Answers) -> str:
+    """An answer as it was offered; what was typed as it was typed."""
+    offered = options_of(section, field)
+    given = words_of(answers, field) or (text_of(answers, field),)
+    return ", ".join(str(offered.get(one, one)) for one in given if one)

@@ -1,0 +1,1 @@
+"""What a patient wrote at home, to read."""
