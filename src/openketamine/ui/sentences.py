@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from openketamine.core.decision import Reason
 from openketamine.core.facts import Fact
+from openketamine.ui.course_sentences import COURSE
 from openketamine.ui.eligibility_sentences import ELIGIBILITY
 
 
@@ -21,6 +22,7 @@ def gettext_noop(text: str) -> str:
 _ = gettext_noop
 
 SENTENCES: Mapping[str, str] = {
+    **COURSE,
     **ELIGIBILITY,
     # check-in
     "identity_confirmed": _("Identity is confirmed."),
@@ -220,7 +222,15 @@ SENTENCES: Mapping[str, str] = {
     "device_physiological": _("The device reports an alert about the patient."),
 }
 
-_UNITS = {"mm[Hg]": "mmHg", "1": "", "Cel": "°C", "a": "years", "d": "days", "wk": "weeks"}
+_UNITS = {
+    "mm[Hg]": "mmHg",
+    "1": "",
+    "Cel": "°C",
+    "a": "years",
+    "d": "days",
+    "wk": "weeks",
+    "{infusion}": "infusions",
+}
 _DASHES = "--"
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 
 from openketamine.queries.alerts import open_alerts
 from openketamine.records.models import Patient, PortalAccount
+from openketamine.records.scope import clinic_scope
 from openketamine.ui import tablet
 from tests.web.conftest import SignIn, TheClinic
 from tests.web.consenting import (
@@ -294,7 +295,8 @@ def test_on_the_tablet_a_patient_signs_with_the_own_password(
 def test_on_the_tablet_without_a_login_a_witness_is_needed(
     riverside: TheClinic, pat: ThePatient, sign_in: SignIn
 ) -> None:
-    PortalAccount.objects.filter(pk=pat.account_id).update(is_active=False)
+    with clinic_scope(riverside.id):
+        PortalAccount.objects.filter(pk=pat.account_id).update(is_active=False)
     planned(riverside, pat.id)
     client = on_the_tablet(sign_in, pat)
     client.post(BASE, {"language": "es"})
