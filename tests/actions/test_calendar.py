@@ -184,7 +184,7 @@ def test_after_a_visit_is_called_off_the_others_stay_if_they_can(sam: World) -> 
     given = {"at": on(9, 10), "first_on": on(9).date(), "may_move": True, "longest_days": 28}
     found = to_plan(sam, **given)
     [course] = found.courses
-    assert (course.missing, len(course.movable), len(course.fixed)) == (1, 2, 3)
+    assert (course.missing, len(course.movable), len(course.kept)) == (1, 2, 3)
     [wish] = found.problem.wishes
     assert (wish.visits, wish.booked) == (3, (on(15), on(17)))
     assert not {v.starts for v in found.problem.taken} & set(wish.booked)

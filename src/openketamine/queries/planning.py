@@ -45,7 +45,7 @@ _USUAL_PRIORITY = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A visit that stands and that a plan may move."""
+    """A visit that stands."""
 
     session_id: UUID
     starts: datetime
@@ -54,12 +54,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseToPlan:
-    """A course of the problem: its wish has the same id as text. `done` visits stay as they are."""
+    """A course of the problem: its wish has the same id as text. `kept` visits stay as they are."""
 
     course_id: UUID
     patient: PatientRow
     planned: int
-    fixed: tuple[datetime, ...]
+    kept: tuple[Standing, ...]
     movable: tuple[Standing, ...]
     missing: int
     is_asked: bool
@@ -154,16 +154,14 @@ def _course(
         for visit in visits
         if may_move and visit.phase == Phase.SCHEDULED and visit.scheduled_at > at + FIXED_FOR
     ]
-    fixed = [visit.scheduled_at for visit in visits if visit not in movable]
+    kept = [visit for visit in visits if visit not in movable]
     missing = plan.infusions - len(visits)
     course = CourseToPlan(
         course_id=plan.course_id,
         patient=patient_row(plan.patient),
         planned=plan.infusions,
-        fixed=tuple(fixed),
-        movable=tuple(
-            Standing(session_id=v.pk, starts=v.scheduled_at, bed_id=v.bed_id) for v in movable
-        ),
+        kept=tuple(map(_standing, kept)),
+        movable=tuple(map(_standing, movable)),
         missing=missing,
         is_asked=plan.patient_id in asked,
     )
@@ -179,11 +177,15 @@ def _course(
         free=tuple(Free(w.weekday, _minute(w.starts), _minute(w.ends)) for w in said.windows)
         or None,
         away=said.days_away,
-        fixed=tuple(fixed),
+        fixed=tuple(visit.scheduled_at for visit in kept),
         booked=tuple(visit.scheduled_at for visit in movable),
         likes_room=max(set(rooms), key=rooms.count) if rooms else "",
         priority=priorities.get(plan.patient_id, _USUAL_PRIORITY),
     )
+
+
+def _standing(visit: Session) -> Standing:
+    return Standing(session_id=visit.pk, starts=visit.scheduled_at, bed_id=visit.bed_id)
 
 
 def _limits(plan: Plan, longest_days: int | None) -> CourseLimits:
