@@ -53,6 +53,19 @@ def test_two_courses_move_as_little_as_one_must() -> None:
     assert faults(asked, answer.placed) == []
 
 
+def test_a_visit_that_is_kept_keeps_its_room() -> None:
+    """The rooms differ on these days, so that any other choice would be as good."""
+    rooms = ("two", "one", "two")
+    taken = tuple(
+        Taken(room="one" if room == "two" else "two", starts=local(day, 14), ends=local(day, 16))
+        for day, room in zip((7, 10, 14), rooms, strict=True)
+    )
+    asked = problem(missed(booked_in=rooms), not_before=local(4, 8), taken=taken)
+    answer = plan(asked, QUICK)
+
+    assert [visit.room for visit in answer.placed][:3] == list(rooms)
+
+
 def test_a_booked_time_beside_the_grid_can_be_kept() -> None:
     beside = tuple(local(day, 9, 10) for day in (7, 10, 14))
     answer = plan(problem(missed(booked=beside), not_before=local(4, 8)), QUICK)

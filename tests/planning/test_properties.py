@@ -97,7 +97,7 @@ def _places_all(asked: Problem) -> None:
     assert faults(asked, answer.placed) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_what_is_called_impossible_has_no_plan_at_all(data: Any) -> None:
     """Every start and room of one or two patients with one or two visits, tried one by one."""

@@ -14,7 +14,7 @@ class Status(StrEnum):
     OPTIMAL = "optimal"  # proven: no dates are better, and no hours on these dates
     FEASIBLE = "feasible"  # every rule is kept; a better plan may exist
     INFEASIBLE = "infeasible"  # proven: not everybody can be placed
-    UNKNOWN = "unknown"  # the time was over before either was shown
+    UNKNOWN = "unknown"  # the time was over before either was shown; some may be placed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,7 +13,6 @@ Busy = tuple[tuple[int, int], ...]
 """When a room is not free, as instants, in order."""
 Profile = tuple[tuple[int, int], ...]
 """From which instant on how many visits may go on, in order."""
-_EVER = -(10**12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +65,6 @@ class Capacity:
             return False
         return all(least(profile, start.at, ends) > 0 for profile in self.staff(start.day))
 
-    def most(self, day: int, starts: Sequence[Start]) -> int:
-        """The most visits that can begin at these starts; no plan can have more.
-
-        Taking what ends first, as often as there is room, is optimal for visits of one length.
-        """
-        at = [start.at for start in starts]
-        rooms = sum(
-            _packed(
-                [a for a in at if group.is_free(a, a + self._block)],
-                self._block,
-                ((_EVER, len(group.rooms)),),
-            )
-            for group in self.groups(day)
-        )
-        staff = (_packed(at, self._visit, profile) for profile in self.staff(day))
-        return min(rooms, *staff)
-
     def _profile(self, day: int, shifts: tuple[Shift, ...], ratio: int) -> Profile:
         spans = list(self._grid.spans(shifts, self._grid.days[day]))
         edges = {edge for span in (*spans, *self._taken) for edge in span}
@@ -104,21 +85,6 @@ def least(profile: Profile, starts: int, ends: int) -> int:
 def _value(profile: Profile, at: int) -> int:
     """The profile at an instant; nothing is there before its first step."""
     return next((value for begins, value in reversed(profile) if begins <= at), 0)
-
-
-def _packed(at: Sequence[int], length: int, profile: Profile) -> int:
-    """How many intervals of one length fit under a profile, the earliest first."""
-    placed: list[tuple[int, int]] = []  # start, how many
-    for start in at:
-        edges = [start, *(edge for edge, _ in profile if start < edge < start + length)]
-        room = min(
-            _value(profile, edge)
-            - sum(many for begins, many in placed if begins <= edge < begins + length)
-            for edge in edges
-        )
-        if room > 0:
-            placed.append((start, room))
-    return sum(many for _, many in placed)
 
 
 def _busy_rooms(problem: Problem) -> dict[str, list[tuple[int, int]]]:

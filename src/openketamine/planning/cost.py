@@ -13,20 +13,28 @@ IRREGULAR = 2_000  # for each day that a pause is longer or shorter than the reg
 OTHER_TIME = 600  # for each visit that is not at the patient's usual time of day
 DISLIKED = 300  # for each visit outside the hours that the patient likes
 LATE = 100  # for each day before the first visit
-LATER = 1  # for each hour after midnight: of like places the earlier one
+LONG = 10  # for each day before the last visit
+LATER = 1  # for each half hour after midnight: of like places the earlier one
 
 MOVED = 100_000  # for each booked visit that is moved: disturb as few as can be,
 MOVED_DAY = 1_000  # then as little as can be, by the day
 MOVED_HOUR = 10  # and by the hour
-REGULAR_AGAIN = 1  # and only then a regular course
+REGULAR_AGAIN = 40  # and only then a regular course
+SOON = 1  # that ends soon
+
+
+def left_out(wish: Wish) -> int:
+    """The points for leaving a patient out: more for who is to be served first."""
+    return 11 - min(wish.priority, 10)
 
 
 def set_cost(wish: Wish, days: tuple[int, ...], grid: Grid) -> int:
     """The points of a choice of dates."""
     irregular = _irregular(wish, days, grid)
     if wish.booked:
-        return MOVED_DAY * _shift(booked_days(wish, grid), days) + REGULAR_AGAIN * irregular
-    return IRREGULAR * irregular + LATE * days[0]
+        moved = MOVED_DAY * _shift(booked_days(wish, grid), days)
+        return moved + REGULAR_AGAIN * irregular + SOON * days[-1]
+    return IRREGULAR * irregular + LATE * days[0] + LONG * days[-1]
 
 
 def forced_cost(wish: Wish, starts: Sequence[Sequence[Start]]) -> int:
@@ -50,7 +58,7 @@ def start_cost(wish: Wish, start: Start, grid: Grid) -> int:
         return MOVED_HOUR * (-(-away // 60))
     ends = start.of_day + grid.problem.visit_min
     is_liked = wish.likes_from <= start.of_day and ends <= wish.likes_until
-    return LATER * (start.of_day // 60) + (0 if is_liked else DISLIKED)
+    return LATER * (start.of_day // 30) + (0 if is_liked else DISLIKED)
 
 
 def booked_days(wish: Wish, grid: Grid) -> tuple[int, ...]:

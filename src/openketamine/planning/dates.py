@@ -1,8 +1,8 @@
 """First step: which dates for whom, under what every day has room and staff for.
 
 The hours are left open, so nothing that could be planned is refused here: what a day, or a part
-of it, can take at most is counted exactly (`capacity.most`). A plan that keeps these dates is
-therefore proven to have the best ones.
+of it, can take at most is counted exactly (`Most`). A plan that keeps these dates is therefore
+proven to have the best ones.
 """
 
 from __future__ import annotations
@@ -12,11 +12,51 @@ from collections.abc import Sequence
 
 from ortools.sat.python import cp_model
 
+from openketamine.planning import cost
 from openketamine.planning.candidates import Candidate
 from openketamine.planning.capacity import Capacity
 from openketamine.planning.grid import Grid, Start
+from openketamine.planning.places import enough_places
+from openketamine.planning.problem import DAY_MIN
+from openketamine.planning.search import Effort, run
 
+_SMALL = Effort(work=10, seconds=60)
 Chosen = list[list[cp_model.IntVar]]
+
+
+class Most:
+    """The most visits that can begin at some starts of one day, found once for days alike."""
+
+    def __init__(self, grid: Grid, capacity: Capacity) -> None:
+        self._grid, self._capacity = grid, capacity
+        self._known: dict[object, int] = {}
+
+    def __call__(self, starts: Sequence[Start]) -> int:
+        day, first = starts[0].day, starts[0].at
+        key = (
+            tuple(start.at - first for start in starts),
+            tuple(
+                tuple((max(at - first, -DAY_MIN), value) for at, value in profile)
+                for profile in self._capacity.staff(day)
+            ),
+            tuple(
+                (tuple((b - first, e - first) for b, e in group.busy), len(group.rooms))
+                for group in self._capacity.groups(day)
+            ),
+        )
+        if key not in self._known:
+            self._known[key] = self._most(starts)
+        return self._known[key]
+
+    def _most(self, starts: Sequence[Start]) -> int:
+        cp = cp_model.CpModel()
+        room_for = sum(len(group.rooms) for group in self._capacity.groups(starts[0].day))
+        counts = {start: cp.new_int_var(0, room_for, "") for start in starts}
+        enough_places(cp, self._grid, self._capacity, {s: [v] for s, v in counts.items()})
+        cp.maximize(sum(counts.values()))
+        solver, status = run(cp, _SMALL)
+        assert status == cp_model.OPTIMAL, "a question of one day is small"
+        return round(solver.objective_value)
 
 
 def dates_model(
@@ -40,7 +80,7 @@ def dates_model(
         chosen.append(sets)
         if may_leave_out:
             cp.add_at_most_one(sets)
-            points.append(left_out_cost(candidate) * (1 - sum(sets)))
+            points.append(cost.left_out(candidate.wish) * (1 - sum(sets)))
         else:
             cp.add_exactly_one(sets)
         if has_cost and not may_leave_out:
@@ -49,22 +89,17 @@ def dates_model(
         for variable, one in zip(sets, candidate.sets, strict=True):
             for day in one.days:
                 on_day[day].append((candidate, variable))
+    most_of = Most(grid, capacity)
     for day, wanted in on_day.items():
-        _enough(cp, grid, capacity, day, wanted)
+        _enough(cp, most_of, day, wanted)
     if points:
         cp.minimize(sum(points))
     return cp, chosen
 
 
-def left_out_cost(candidate: Candidate) -> int:
-    """The points for leaving a patient out: more for who is to be served first."""
-    return 11 - min(candidate.wish.priority, 10)
-
-
 def _enough(
     cp: cp_model.CpModel,
-    grid: Grid,
-    capacity: Capacity,
+    most_of: Most,
     day: int,
     wanted: Sequence[tuple[Candidate, cp_model.IntVar]],
 ) -> None:
@@ -85,6 +120,6 @@ def _enough(
             if not inside:
                 continue
             possible = [all_starts[at] for at in sorted(all_starts) if first <= at <= last]
-            most = capacity.most(day, possible)
-            if len({id(c) for c, _ in wanted}) > most:
+            most = most_of(possible)
+            if len(parts) > most:
                 cp.add(sum(inside) <= most)

@@ -10,14 +10,14 @@ from ortools.sat.python import cp_model
 from openketamine.planning.candidates import Candidate
 from openketamine.planning.capacity import Capacity
 from openketamine.planning.grid import Grid, Start
-from openketamine.planning.model import Shares, enough_places
+from openketamine.planning.places import enough_places
 from openketamine.planning.timetables import Timetable, timetables
 
 
 def hours_model(
     grid: Grid, capacity: Capacity, candidates: Sequence[Candidate]
-) -> tuple[cp_model.CpModel, list[list[tuple[Timetable, cp_model.IntVar]]], Shares]:
-    """The model with each patient's timetables, and how many visits go into which rooms."""
+) -> tuple[cp_model.CpModel, list[list[tuple[Timetable, cp_model.IntVar]]]]:
+    """The model, and for each patient one variable for each timetable."""
     cp = cp_model.CpModel()
     offers: list[list[tuple[Timetable, cp_model.IntVar]]] = []
     at: dict[Start, list[cp_model.IntVar]] = defaultdict(list)
@@ -32,6 +32,6 @@ def hours_model(
             for start in timetable.starts:
                 at[start].append(variable)
         offers.append(offer)
-    shares = enough_places(cp, grid, capacity, at)
+    enough_places(cp, grid, capacity, at)
     cp.minimize(sum(points))
-    return cp, offers, shares
+    return cp, offers

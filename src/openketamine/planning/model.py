@@ -1,9 +1,4 @@
-"""Enough rooms and staff at every minute; and the whole question, dates and hours, as one model.
-
-Rooms that are free at the same hours of a day are alike, so a day's rooms are counted in groups
-and the model stays small; `rooms.py` then says who gets which. This loses nothing: visits that
-overlap in at most n places can always be laid into n like rooms.
-"""
+"""The whole question, dates and hours, as one model: exact, and slower than the two steps."""
 
 from __future__ import annotations
 
@@ -15,73 +10,9 @@ from ortools.sat.python import cp_model
 
 from openketamine.planning import cost
 from openketamine.planning.candidates import Candidate
-from openketamine.planning.capacity import Capacity, Group
-from openketamine.planning.dates import left_out_cost
+from openketamine.planning.capacity import Capacity
 from openketamine.planning.grid import Grid, Start
-
-Shares = dict[Start, list[tuple[Group, cp_model.IntVar]]]
-"""For each start, how many of its visits go into which group of rooms."""
-
-
-def enough_places(
-    cp: cp_model.CpModel,
-    grid: Grid,
-    capacity: Capacity,
-    at: Mapping[Start, Sequence[cp_model.IntVar]],
-) -> Shares:
-    """Keep the visits that may begin at each start within rooms, nurses and prescribers."""
-    by_day: dict[int, dict[Start, cp_model.IntVar]] = defaultdict(dict)
-    for start in sorted(at, key=lambda start: start.at):
-        count = cp.new_int_var(0, len(at[start]), "")
-        cp.add(sum(at[start]) == count)
-        by_day[start.day][start] = count
-    shares: Shares = {}
-    for day, counts in by_day.items():
-        _staff(cp, grid, capacity, day, counts)
-        shares |= _rooms(cp, grid, capacity, day, counts)
-    return shares
-
-
-def _staff(
-    cp: cp_model.CpModel,
-    grid: Grid,
-    capacity: Capacity,
-    day: int,
-    counts: Mapping[Start, cp_model.IntVar],
-) -> None:
-    """More is needed at each start only, and less may be there at each step of a profile."""
-    length = grid.problem.visit_min
-    for profile in capacity.staff(day):
-        for at in sorted({start.at for start in counts} | {step for step, _ in profile}):
-            present = [c for start, c in counts.items() if start.at <= at < start.at + length]
-            if present:
-                there = next((value for step, value in reversed(profile) if step <= at), 0)
-                cp.add(sum(present) <= there)
-
-
-def _rooms(
-    cp: cp_model.CpModel,
-    grid: Grid,
-    capacity: Capacity,
-    day: int,
-    counts: Mapping[Start, cp_model.IntVar],
-) -> Shares:
-    """Each visit is in a room that is free until it is cleaned."""
-    block = grid.problem.visit_min + grid.problem.turnover_min
-    shares: Shares = {start: [] for start in counts}
-    for group in capacity.groups(day):
-        inside = {
-            start: cp.new_int_var(0, len(group.rooms), "")
-            for start in counts
-            if group.is_free(start.at, start.at + block)
-        }
-        for start, share in inside.items():
-            shares[start].append((group, share))
-            present = [v for s, v in inside.items() if s.at <= start.at < s.at + block]
-            cp.add(sum(present) <= len(group.rooms))
-    for start, count in counts.items():
-        cp.add(sum(share for _, share in shares[start]) == count)
-    return shares
+from openketamine.planning.places import enough_places
 
 
 @dataclass(slots=True)
@@ -91,7 +22,6 @@ class Whole:
     cp: cp_model.CpModel
     sets: list[list[cp_model.IntVar]] = field(default_factory=list)
     visits: list[dict[Start, cp_model.IntVar]] = field(default_factory=list)
-    shares: Shares = field(default_factory=dict)
     points: list[cp_model.LinearExprT] = field(default_factory=list)
 
 
@@ -113,7 +43,7 @@ def whole_model(
     for visits in model.visits:
         for start, variable in visits.items():
             at[start].append(variable)
-    model.shares = enough_places(model.cp, grid, capacity, at)
+    enough_places(model.cp, grid, capacity, at)
     if model.points:
         model.cp.minimize(sum(model.points))
     return model
@@ -125,7 +55,7 @@ def _patient(model: Whole, candidate: Candidate, *, may_leave_out: bool) -> None
     sets = [cp.new_bool_var("") for _ in candidate.sets]
     if may_leave_out:
         cp.add_at_most_one(sets)
-        model.points.append(left_out_cost(candidate) * (1 - sum(sets)))
+        model.points.append(cost.left_out(candidate.wish) * (1 - sum(sets)))
     else:
         cp.add_exactly_one(sets)
         priced = zip(candidate.sets, sets, strict=True)

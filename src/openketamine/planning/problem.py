@@ -63,8 +63,9 @@ class Wish:
     """One patient: how many visits to place, and when that can be.
 
     `fixed` are visits of the same course that stand (past, confirmed, begun); they count for
-    gap, week, span and pause. `booked` are visits that may be moved, if it must be. `free` is
-    None where nobody has asked: any time. A smaller `priority` is served first.
+    gap, week, span and pause. `booked` are visits that may be moved, if it must be; `booked_in`
+    are their rooms, in the same order, where known. `free` is None where nobody has asked: any
+    time. A smaller `priority` is served first.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Wish:
     away: frozenset[date] = frozenset()
     fixed: tuple[datetime, ...] = ()
     booked: tuple[datetime, ...] = ()
+    booked_in: tuple[str, ...] = ()
     start_by: date | None = None
     likes_from: int = 0
     likes_until: int = DAY_MIN
@@ -83,6 +85,8 @@ class Wish:
     def __post_init__(self) -> None:
         if not 1 <= self.visits <= 12:
             raise BadInputError("A course has 1 to 12 visits to place.", field="visits")
+        if self.booked_in and len(self.booked_in) != len(self.booked):
+            raise BadInputError("Each booked visit has one room.", field="booked_in")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

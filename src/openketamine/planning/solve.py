@@ -16,9 +16,9 @@ from openketamine.planning.day_sets import MOST_SETS
 from openketamine.planning.explain import Possible, explain_all, explain_one
 from openketamine.planning.grid import Grid, Start, moment
 from openketamine.planning.hours import hours_model
-from openketamine.planning.model import Shares, whole_model
+from openketamine.planning.model import whole_model
 from openketamine.planning.problem import Problem, Taken, Wish
-from openketamine.planning.rooms import by_start, deal_rooms
+from openketamine.planning.rooms import deal_rooms
 from openketamine.planning.search import Effort, run
 
 _TRIES = 20  # for the reasons and changes of one patient, and of all together
@@ -131,7 +131,7 @@ class Search:
             if found is not None:
                 return found
         whole = whole_model(self.grid, self.capacity, candidates)
-        solver, status = run(whole.cp, self.effort)
+        solver, status = run(whole.cp, self.effort, is_large=True)
         if status not in _FOUND:
             is_proven = status == cp_model.INFEASIBLE
             return Found(status=Status.INFEASIBLE if is_proven else Status.UNKNOWN)
@@ -143,7 +143,7 @@ class Search:
         self, chosen: list[Candidate], dates: cp_model.CpSolver, *, is_proven: bool
     ) -> Found | None:
         """Hours for chosen dates: one usual time for each patient, else whatever fits."""
-        cp, offers, shares = hours_model(self.grid, self.capacity, chosen)
+        cp, offers = hours_model(self.grid, self.capacity, chosen)
         solver, status = run(cp, self.effort)
         timed: list[Timed] = []
         if status in _FOUND:
@@ -151,10 +151,11 @@ class Search:
                 timed += [(one.wish, t.starts) for t, v in offer if solver.boolean_value(v)]
         else:
             whole = whole_model(self.grid, self.capacity, chosen, has_hours_cost=True)
-            solver, status = run(whole.cp, replace(self.effort, work=self.effort.work / _HOURS))
+            solver, status = run(
+                whole.cp, replace(self.effort, work=self.effort.work / _HOURS), is_large=True
+            )
             if status not in _FOUND:
                 return None
-            shares = whole.shares
             for one, visits in zip(chosen, whole.visits, strict=True):
                 starts = (s for s, v in visits.items() if solver.boolean_value(v))
                 timed.append((one.wish, tuple(sorted(starts, key=lambda s: s.at))))
@@ -162,17 +163,14 @@ class Search:
         is_best = is_proven and is_whole and status == cp_model.OPTIMAL
         return Found(
             status=Status.OPTIMAL if is_best else Status.FEASIBLE,
-            placed=self._placed(timed, shares, solver),
+            placed=self._placed(timed),
             cost=round(dates.objective_value) if is_proven else 0,
             bound=round(dates.best_objective_bound) if is_proven else 0,
         )
 
-    def _placed(
-        self, timed: Sequence[Timed], shares: Shares, solver: cp_model.CpSolver
-    ) -> tuple[Placed, ...]:
-        visits = by_start([(wish, start) for wish, starts in timed for start in starts])
-        counted = {s: [(g, solver.value(v)) for g, v in shares[s]] for s in visits}
-        dealt = deal_rooms(self.problem, visits, counted)
+    def _placed(self, timed: Sequence[Timed]) -> tuple[Placed, ...]:
+        visits = [(start, wish) for wish, starts in timed for start in starts]
+        dealt = deal_rooms(self.problem, self.capacity, visits)
         placed = (
             Placed(patient=patient, starts=moment(start.at), room=room)
             for (start, patient), room in dealt.items()
@@ -198,13 +196,14 @@ def plan(problem: Problem, effort: Effort = Effort()) -> Answer:  # noqa: B008
     """A plan of everybody; else as many as can be, what stands in the way and what would help."""
     search = Search(problem, effort)
     found = search.everybody()
-    if found.status is not Status.INFEASIBLE:
+    if found.placed:
         return Answer(status=found.status, placed=found.placed, cost=found.cost, bound=found.bound)
     search.effort = replace(effort, work=effort.work / _PART, seconds=effort.seconds / 2)
     part = search.as_many_as_can_be()
-    obstacles, changes = _why(problem, search, effort)
+    is_proven = found.status is Status.INFEASIBLE
+    obstacles, changes = _why(problem, search, effort) if is_proven else ([], [])
     return Answer(
-        status=Status.INFEASIBLE,
+        status=found.status,
         placed=part.placed,
         left_out=part.left_out,
         obstacles=tuple(obstacles),
