@@ -91,7 +91,8 @@ def _print_text(reports: Sequence[ChainReport], damaged: Sequence[str]) -> None:
         typer.echo(
             f"{report.clinic}: {report.audit_rows} audit rows, {report.events} events of "
             f"{report.sessions} sessions, {report.signatures} signatures, "
-            f"{report.documents} documents, {report.rows} plans and consent steps: {'BROKEN' if report.broken else 'whole'}"
+            f"{report.documents} documents, {report.rows} plans and consent steps: "
+            f"{'BROKEN' if report.broken else 'whole'}"
         )
         for link in report.broken:
             session = f" session {link.session_id}" if link.session_id else ""

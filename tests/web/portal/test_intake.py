@@ -16,6 +16,11 @@ from openketamine.core.errors import BadInputError, ForbiddenError, RefusedError
 from openketamine.core.forms import Kind
 from openketamine.core.intake import SECTIONS, THERAPIES
 from openketamine.core.intake.safety import asking_for_help
+from openketamine.queries.clinic import audit_rows
+from openketamine.queries.intake import intake_of
+from openketamine.queries.referrals import referrals
+from openketamine.records.models import IntakeSection, OutboxMessage, PortalMessage, Staff
+from openketamine.records.scope import clinic_scope
 from openketamine.ui.intake_words import (
     OPTIONS,
     PROBLEMS,
@@ -25,11 +30,6 @@ from openketamine.ui.intake_words import (
     UNITS,
     options_of,
 )
-from openketamine.queries.clinic import audit_rows
-from openketamine.queries.intake import intake_of
-from openketamine.queries.referrals import referrals
-from openketamine.records.models import IntakeSection, OutboxMessage, PortalMessage, Staff
-from openketamine.records.scope import clinic_scope
 from tests.web.conftest import TheClinic
 
 from .conftest import EnterAs, ThePatient
