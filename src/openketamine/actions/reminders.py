@@ -17,7 +17,7 @@ from openketamine.records.models import Clinic, OutboxMessage, Session
 from openketamine.records.scope import clinic_scope
 
 BY_DAYS_AHEAD = {2: "visit_reminder", 1: "visit_questions", 0: "visit_questions"}
-VISIT_PATH = "/portal/"
+VISIT_PATH = "/portal/visits/"
 _WINDOW = timedelta(days=3)  # holds the end of the day after tomorrow
 
 

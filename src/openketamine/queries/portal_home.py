@@ -8,7 +8,8 @@ from uuid import UUID
 
 from openketamine.core.session.state import Phase
 from openketamine.queries.scoped import scoped
-from openketamine.records.models import Referral, Session, Upload, VisitConfirmation
+from openketamine.records.confirmations import newest_confirmations
+from openketamine.records.models import Referral, Session, Upload
 from openketamine.records.referral import ReferralState
 
 _DONE = (Phase.DISCHARGED, Phase.SIGNED)
@@ -73,8 +74,8 @@ def _awaits_letter(referral: Referral | None) -> bool:
 
 
 def _visit(row: Session) -> VisitRow:
-    said = VisitConfirmation.objects.filter(clinic_id=row.clinic_id, session=row, answer="yes")
-    kinds = set(said.values_list("kind", flat=True))
+    said = newest_confirmations(row.clinic_id, [row])[row.pk]
+    kinds = {kind for kind, answer in said.items() if answer.answer == "yes"}
     return VisitRow(
         id=row.pk,
         number=row.ordinal,

@@ -29,6 +29,7 @@ from openketamine.console.session.load import SessionPage, load
 from openketamine.console.session.log import log_rows
 from openketamine.console.session.monitor import FromMonitor
 from openketamine.core.errors import ForbiddenError, ShownError
+from openketamine.queries.calendar import said_of_visit
 from openketamine.ui.plot import Flowsheet, to_json
 
 DEEDS: dict[str, type[DeedForm]] = {
@@ -188,6 +189,7 @@ def _context(request: HttpRequest, data: SessionPage, failed: DeedForm | None) -
         "recovery_forms": [
             forms[form.name] for form in recovery.DEEDS if form is not recovery.Discharge
         ],
+        "said": lambda: said_of_visit(clinic_id=data.clinic_id, session_id=data.detail.id),
         "prepared_by": data.name(data.state.prepared_by or ""),
         "log": reversed(log_rows(data.detail.events)),
         "sheet": lambda: to_json(_sheet(data, FIRST_POINTS)),  # not worked out for the live part

@@ -1,0 +1,1 @@
+"""A patient's appointments for another calendar: as a file, or by a private address."""
