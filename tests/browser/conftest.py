@@ -128,37 +128,61 @@ def open_as(chromium: Browser, service: Service, logins: dict[str, Any]) -> Iter
     People stay signed in between tests; `fresh` signs in anew, for tests that lock the screen.
     The test fails when a page reports an error, a blocked script or style included.
     """
+    yield from _opening(chromium, service, logins, sign_in)
+
+
+@pytest.fixture
+def open_as_patient(
+    chromium: Browser, service: Service, logins: dict[str, Any]
+) -> Iterator[OpenAs]:
+    """Open a page of the portal as a patient by the e-mail address, or as nobody: ""
+
+    `language` is that of the pages; else as `open_as`.
+    """
+    yield from _opening(chromium, service, logins, sign_in_at_home)
+
+
+def _opening(
+    chromium: Browser,
+    service: Service,
+    logins: dict[str, Any],
+    enter: Callable[[Page, str, str], None],
+) -> Iterator[OpenAs]:
     contexts = []
     errors: list[str] = []
 
-    def enter(
-        username: str,
+    def open_page(
+        who: str,
         path: str = "/",
         *,
         fresh: bool = False,
         width: int = 1440,
         theme: str = "light",
+        language: str = "",
         **options: Any,
     ) -> Page:
         context = chromium.new_context(
             base_url=service.address,
             viewport={"width": width, "height": 900},
             color_scheme=theme,  # type: ignore[arg-type]
-            storage_state=None if fresh else logins.get(username),
+            storage_state=None if fresh else logins.get(who),
             **options,
         )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: _note(errors, message))
-        if username and (fresh or username not in logins):
-            sign_in(page, username, service.password)
+        if who and (fresh or who not in logins):
+            enter(page, who, service.password)
             if not fresh:
-                logins[username] = context.storage_state()
+                logins[who] = context.storage_state()
         page.goto(path)
+        if language and page.locator("html").get_attribute("lang") != language:
+            page.locator(f"button[name=language][value={language}]").click()
+            page.locator(f"html[lang={language}]").wait_for(state="attached")
         return page
 
-    yield enter
+    yield open_page
     for context in contexts:
         context.close()
     assert not errors
@@ -171,6 +195,15 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Today").wait_for()
+
+
+def sign_in_at_home(page: Page, email: str, password: str) -> None:
+    """Through the portal's login page, to the patient's own first page."""
+    page.goto("/portal/login/demo/")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill(password)
+    page.locator("main form [data-kind=primary]").click()
+    page.wait_for_url("**/portal/")
 
 
 def _note(errors: list[str], message: Any) -> None:

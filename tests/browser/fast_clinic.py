@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from openketamine.config.clock import Clock, clock_setting, scaled_clock
 from openketamine.devices.virtual_patient import BedSpec, run_ward
@@ -25,30 +26,41 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FastClinic:
-    """Where it is, and its clock: a minute there is 1.5 seconds here."""
+    """Where it is, what its seed printed, and its clock: a minute there is 1.5 seconds here."""
 
     address: str
-    path: str
+    seeded: dict[str, Any]
     mllp_port: int
     home: Path
     environment: dict[str, str]
     clock: Clock
 
+    @property
+    def path(self) -> str:
+        """The page that the seed named."""
+        return str(self.seeded["path"])
+
 
 @contextmanager
 def fast_clinic(
-    home: Path, ports: tuple[int, int, int], *, speed: float = SPEED
+    home: Path,
+    ports: tuple[int, int, int],
+    *,
+    speed: float = SPEED,
+    seed: str = "tests.browser.seed",
 ) -> Iterator[FastClinic]:
-    """Seed a clinic, then `openketamine serve` it until the block ends."""
+    """Seed a clinic with that module, then `openketamine serve` it until the block ends."""
     web, live, mllp = ports
     setting = clock_setting(speed)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OPENKETAMINE_")} | {
         "OPENKETAMINE_HOME": str(home),
         "OPENKETAMINE_CLOCK": setting,
+        "OPENKETAMINE_EMAIL": "sink",
+        "OPENKETAMINE_SMS": "sink",
         "DJANGO_SETTINGS_MODULE": "openketamine.config.settings",
     }
     seeded = subprocess.run(
-        [sys.executable, "-m", "tests.browser.seed"],
+        [sys.executable, "-m", seed],
         env=environment,
         cwd=ROOT,
         check=True,
@@ -65,7 +77,7 @@ def fast_clinic(
         epoch = float(setting.partition("*")[0])
         yield FastClinic(
             address=f"http://127.0.0.1:{web}",
-            path=json.loads(seeded.stdout)["path"],
+            seeded=json.loads(seeded.stdout),
             mllp_port=mllp,
             home=home,
             environment=environment,

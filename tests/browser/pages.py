@@ -7,38 +7,61 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from openketamine.config.demo_pathway import PATHWAY_LOGINS
+from openketamine.config.demo_portal import PATIENT_LOGINS
+from openketamine.learn.library import SLUGS
+
+PAT, OLIVE, BO = (login.email for login in (*PATIENT_LOGINS, *PATHWAY_LOGINS))
+NOBODY = ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A page: who opens it, where; `room` opens the session of that room instead of `path`.
+    """A page: who opens it, where; with `link` the page behind that link of the page at `path`.
 
-    `of_patient` opens the first patient of the list, `behind` what stands behind that address.
+    `room` is the link of a room on Today, `patient` that of a patient in the list; `behind` is
+    added to the address of the link. A page of the `portal` is opened by a patient or by nobody.
     """
 
     name: str
     username: str = "nurse"
     path: str = "/"
+    link: str = ""
     room: str = ""
-    of_patient: bool = False
+    patient: str = ""
     behind: str = ""
+    portal: bool = False
     is_locked: bool = False
 
+    @property
+    def start(self) -> str:
+        """A page that whoever opens this one may open."""
+        if not self.portal:
+            return "/"
+        return "/portal/" if self.username else "/portal/login/demo/"
+
     def open(self, page: Page) -> None:
-        """Go there; the person is signed in already and Today is open."""
-        path = self.path
+        """Go there; the person is signed in already and `start` is open."""
         if self.is_locked:
             page.keyboard.press("Shift+L")
             page.get_by_role("heading", name="Screen locked").wait_for()
-        if self.room:
-            link = page.get_by_role("link", name=self.room, exact=True)
-            path = f"{link.get_attribute('href')}{self.behind}"
-        if self.of_patient:
-            page.goto("/patients/")
-            path = f"{page.locator('.people a').first.get_attribute('href')}{self.behind}"
+        path = f"/patients/?q={self.patient}" if self.patient else self.path
         page.goto(path)
+        link = self.link or self.room or self.patient
+        if link:
+            found = page.get_by_role("link", name=link, exact=bool(self.room)).first
+            page.goto(f"{found.get_attribute('href')}{self.behind}")
 
 
-PAGES = (
+def _of(patient: str, name: str, behind: str, username: str = "prescriber") -> Shown:
+    return Shown(name=name, username=username, patient=patient, behind=behind)
+
+
+def _portal(name: str, path: str, who: str = NOBODY) -> Shown:
+    return Shown(name=f"portal {name}", username=who, path=path, portal=True)
+
+
+CONSOLE = (
     Shown(name="login", username="", path="/login/"),
     Shown(name="connect", username="", path="/wall/connect/"),
     Shown(name="today"),
@@ -50,13 +73,6 @@ PAGES = (
         username="prescriber",
         path="/protocol-sets/consensus-moderate/pause_sbp_mmhg/override/",
     ),
-    Shown(name="patients", path="/patients/"),
-    Shown(name="new referral", path="/referrals/new/"),
-    Shown(name="patient", of_patient=True),
-    Shown(name="medical assessment", of_patient=True, behind="assessment/medical/"),
-    Shown(name="psychological assessment", of_patient=True, behind="assessment/psychological/"),
-    Shown(name="eligibility", username="prescriber", of_patient=True, behind="eligibility/"),
-    Shown(name="eligibility in plain words", of_patient=True, behind="eligibility/?words=plain"),
     Shown(name="explorer", path="/explorer/"),
     Shown(name="refused", username="frontdesk", path="/alerts/"),
     Shown(name="lock", path="/alerts/", is_locked=True),
@@ -67,7 +83,71 @@ PAGES = (
     Shown(name="session with an alert", room="Room 5"),
     Shown(name="session recovery", room="Room 6"),
     Shown(name="record", room="Room 6", behind="record/"),
+    Shown(name="patients", path="/patients/"),
+    Shown(name="new referral", username="frontdesk", path="/referrals/new/"),
+    _of("Pretend", "patient", ""),
+    _of("Rehearsal", "patient booked", ""),
+    _of("Pretend", "intake", "intake/"),
+    _of("Pretend", "assessment medical", "assessment/medical/"),
+    _of("Pretend", "assessment psychological", "assessment/psychological/"),
+    _of("Testcase", "eligibility hold", "eligibility/"),
+    _of("Imaginary", "eligibility unknown", "eligibility/"),
+    _of("Mockup", "eligibility caution", "eligibility/"),
+    _of("Testcase", "eligibility in plain words", "eligibility/?words=plain"),
+    _of("Testcase", "eligibility override", "eligibility/depression/ELIG-BP-01/override/"),
+    _of("Mockup", "plan not allowed yet", "plan/"),
+    _of("Showcase", "plan", "plan/"),
+    _of("Prototype", "consent to countersign", "consent/"),
+    _of("Prototype", "consent text", "consent/1/en/"),
+    _of("Pretend", "documents", "documents/"),
+    Shown(name="calendar week", username="frontdesk", path="/calendar/"),
+    Shown(name="calendar day", username="frontdesk", path="/calendar/?view=day"),
+    Shown(name="calendar plan", username="frontdesk", path="/calendar/plan/"),
+    Shown(name="calendar by hand", username="frontdesk", path="/calendar/plan/", link="By hand"),
+    Shown(name="calendar waiting", username="frontdesk", path="/calendar/waiting/"),
+    Shown(name="calendar opening", username="frontdesk", path="/calendar/opening/"),
+    _of("Rehearsal", "calendar of a patient", "calendar/", username="frontdesk"),
+    Shown(name="outbox", username="frontdesk", path="/outbox/"),
+    Shown(name="messages", username="frontdesk", path="/messages/"),
+    Shown(name="conversation", username="frontdesk", path="/messages/", link="Showcase"),
 )
+PORTAL = (
+    _portal("login", "/portal/login/demo/"),
+    _portal("reset", "/portal/reset/"),
+    _portal("join", "/portal/join/demo/"),
+    _portal("welcome", "/portal/welcome/"),
+    _portal("home begun", "/portal/", PAT),
+    _portal("home with a consent", "/portal/", OLIVE),
+    _portal("home booked", "/portal/", BO),
+    _portal("answer", "/portal/answer/", OLIVE),
+    _portal("intake", "/portal/intake/", PAT),
+    *(
+        _portal(f"intake {name}", f"/portal/intake/{name}/", PAT)
+        for name in ("reason", "indications", "history", "trials", "medicines", "pregnancy")
+    ),
+    *(
+        _portal(f"intake {name}", f"/portal/intake/{name}/", PAT)
+        for name in ("substances", "safety", "emergency_contact")
+    ),
+    _portal("documents", "/portal/documents/", PAT),
+    _portal("account", "/portal/account/", PAT),
+    _portal("password", "/portal/account/password/", PAT),
+    _portal("copy", "/portal/account/copy/", PAT),
+    _portal("messages", "/portal/messages/", PAT),
+    _portal("visits", "/portal/visits/", BO),
+    _portal("consent to begin", "/portal/consent/", OLIVE),
+    _portal("consent signed", "/portal/consent/", BO),
+    _portal("consent part", "/portal/consent/part/risks/", OLIVE),
+    _portal("consent question", "/portal/consent/question/way_home/", OLIVE),
+    _portal("consent whole", "/portal/consent/whole/", BO),
+    _portal("consent withdraw", "/portal/consent/withdraw/", BO),
+    _portal("learn", "/learn/"),
+    _portal("learn compare", "/learn/compare/"),
+    *(_portal(f"learn {name}", f"/learn/{name}/") for name in SLUGS),
+)
+PAGES = (*CONSOLE, *PORTAL)
+IN_TWO_LANGUAGES = tuple(one for one in PORTAL if "consent part" not in one.name)
+"""A consent that was opened stays in the language in which it was opened."""
 
 
 def slug(name: str) -> str:

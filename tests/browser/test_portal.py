@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Response
 from openketamine.config.demo_portal import PATIENT_LOGINS
 
 from .conftest import Service
-from .test_every_page import AXE, MOST_BYTES, SHOTS, _violations
+from .test_every_page import AXE, MOST_BYTES, SHOTS, violations
 
 WIDTHS = (390, 834, 1440)
 PUBLIC = ("login/", "join/demo/", "reset/", "welcome/")
@@ -77,7 +77,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_on_any_page(
                 page.screenshot(
                     path=f"{SHOTS}/{name}-{language}-{theme}-{width}.png", full_page=True
                 )
-            assert _violations(page) == [], (path, width)
+            assert violations(page) == [], (path, width)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     if language != "en":
         page.locator("button[name=language][value=en]").click()
