@@ -179,6 +179,7 @@ def _course(
         away=said.days_away,
         fixed=tuple(visit.scheduled_at for visit in kept),
         booked=tuple(visit.scheduled_at for visit in movable),
+        booked_in=tuple(str(visit.bed_id or "") for visit in movable),
         likes_room=max(set(rooms), key=rooms.count) if rooms else "",
         priority=priorities.get(plan.patient_id, _USUAL_PRIORITY),
     )
