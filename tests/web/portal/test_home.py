@@ -20,6 +20,7 @@ from openketamine.queries.referrals import referrals
 from openketamine.records.models import PortalMessage, Session, Upload
 from openketamine.records.scope import clinic_scope
 from tests.web.conftest import TheClinic
+from tests.web.consenting import patient_signs, planned
 
 from .conftest import EnterAs, ThePatient
 from .test_intake import WHOLE
@@ -177,3 +178,14 @@ def test_the_clinics_answer_is_read_in_plain_words(
     assert "We need to take your blood pressure on two days." in page
     assert "The pressure is not known." not in page, "the clinician's note is not for the patient"
     assert page.count('href="tel:988"') == 2
+
+
+def test_a_plan_asks_for_the_consent_until_it_is_signed(
+    pat: ThePatient, riverside: TheClinic, enter_as: EnterAs
+) -> None:
+    client = enter_as(pat)
+    assert "Read and sign your consent" not in to_do(home(client)), "nothing to consent to yet"
+    planned(riverside, pat.id)
+    assert "Read and sign your consent" in to_do(home(client))
+    patient_signs(riverside, pat.actor)
+    assert "Read and sign your consent" not in to_do(home(client))

@@ -17,7 +17,7 @@ from openketamine.core.consent import State
 from openketamine.portal.access import account_of, patient_page
 from openketamine.portal.home.answer import answer_page
 from openketamine.portal.ids import own
-from openketamine.queries.consents import consent_stands
+from openketamine.queries.consents import ConsentRow, consent_of
 from openketamine.queries.eligibility import concluded
 from openketamine.queries.intake import IntakeRow, intake_of
 from openketamine.queries.portal_home import HomeRow, portal_home
@@ -29,7 +29,7 @@ ASK_BEFORE = timedelta(hours=48)
 """Ride and fasting are asked from two days before a visit."""
 
 _FOR_THE_PATIENT = frozenset(
-    {State.OPEN, State.TEACH_BACK_FAILED, State.AWAITING_PATIENT, State.OUTDATED}
+    {State.NONE, State.OPEN, State.TEACH_BACK_FAILED, State.AWAITING_PATIENT, State.OUTDATED}
 )
 
 
@@ -57,8 +57,8 @@ def home(request: HttpRequest) -> HttpResponse:
     at = now_of(request)
     row = portal_home(**own(request), at=at)
     intake = intake_of(**own(request))
-    standing = consent_stands(**own(request), at=at)
-    things = [thing for thing in _things(row, intake, standing.state, at) if thing.to]
+    consent = consent_of(**own(request), at=at)
+    things = [thing for thing in _things(row, intake, consent, at) if thing.to]
     report = concluded(**own(request))
     context: dict[str, Any] = {
         "account": account_of(request),
@@ -76,7 +76,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _things(
-    row: HomeRow, intake: IntakeRow | None, consent: State, at: datetime
+    row: HomeRow, intake: IntakeRow | None, consent: ConsentRow, at: datetime
 ) -> Iterator[Thing]:
     """What waits for the patient, the most pressing first."""
     visit = row.next_visit
@@ -87,7 +87,7 @@ def _things(
             yield _thing(_("Say that you will not eat before"), _("We ask each time."), "visits")
     if intake and not intake.is_sent:
         yield _questionnaire(intake)
-    if consent in _FOR_THE_PATIENT:
+    if consent.has_plan and consent.standing.state in _FOR_THE_PATIENT:
         yield _thing(
             _("Read and sign your consent"), _("Nothing starts without your yes."), "consent"
         )
