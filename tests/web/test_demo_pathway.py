@@ -63,7 +63,7 @@ OUTCOMES = {
     "caution": ("caution", "elig_damp_benzodiazepine"),
     "waiting": ("allow", "elig_bp_ok"),
 }
-CONSENTS = {"consent_open": "none", "countersign": "awaiting_clinician", "waiting": "valid"}
+CONSENTS = {"consent_open": "open", "countersign": "awaiting_clinician", "waiting": "valid"}
 
 
 def test_each_has_reached_the_own_stage() -> None:

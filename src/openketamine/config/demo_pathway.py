@@ -368,6 +368,7 @@ def _consent_open(way: _Way) -> None:
         by=way.team.nurse,
         at=way.ago(1.8),
     )
+    consents.open_consent("en", by=way.patient, at=way.ago(0.2))
     write_message("May my sister come with me to the first visit?", by=way.patient, at=way.ago(0.1))
 
 
