@@ -357,7 +357,7 @@ def read_and_sign(phone: Device) -> None:
     page.goto("/portal/")
     expect(page.get_by_text("The clinic can offer you the treatment.")).to_be_visible()
     phone.look("12-home-after")
-    page.goto("/portal/consent/")
+    page.get_by_role("link", name="Read and sign your consent").click()
     page.locator("form.stack button").click()
     phone.look("13-consent-part")
     place = page.locator(".progress-line")
@@ -439,7 +439,8 @@ def book(desk: Device, clinic: FastClinic) -> None:
     expect(rows.first).to_contain_text(f"{today:%a} {today.day} {today:%b}")
     expect(rows.first).to_contain_text("1 of 6")
     page.goto("/")
-    expect(page.locator(".room, .card", has_text="Example").first).to_contain_text("1 of 6")
+    expect(page.locator("article", has_text="J. Example")).to_contain_text("1 of 6")
+    expect(page.locator("article", has_text="J. Example")).to_contain_text("Expected at")
     desk.look("22-today")
 
 
