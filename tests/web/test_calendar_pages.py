@@ -95,7 +95,7 @@ def test_a_week_and_a_day_show_who_is_where(world: World, desk: Client) -> None:
         assert "no consent" in shown
         assert "fasting not confirmed" in shown
     assert "0 / 2" in text(desk.get(f"/calendar/?view=day&on={on}"))
-    assert "1 visits, people for 2" in text(desk.get(f"/calendar/?on={on}"))
+    assert "1 visit, people for 2" in text(desk.get(f"/calendar/?on={on}"))
 
 
 def test_a_clinic_without_hours_is_told_to_enter_them(clinic: TheClinic, sign_in: SignIn) -> None:

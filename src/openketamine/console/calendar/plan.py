@@ -17,7 +17,7 @@ from django_tasks import TaskResultStatus, default_task_backend
 from django_tasks.exceptions import TaskResultDoesNotExist
 
 from openketamine.actions.booking import replace_visits
-from openketamine.console.access import actor_of, now_of, page
+from openketamine.console.access import actor_of, may, now_of, page
 from openketamine.console.calendar.forms import PlanForm
 from openketamine.console.calendar.proposal import Proposal, proposal, read
 from openketamine.console.calendar.task import (
@@ -53,6 +53,7 @@ def plan_page(request: HttpRequest) -> HttpResponse:
             return answer
     chosen = set(form["courses"].value() or ())
     context = {
+        "may_open": may(actor_of(request), "calendar.open"),
         "form": form,
         "rows": [(row, str(row.course_id) in chosen) for row in rows],
     }

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from openketamine.actions.waiting import join_waiting_list, leave_waiting_list, offer_place
-from openketamine.console.access import actor_of, now_of, page
+from openketamine.console.access import actor_of, may, now_of, page
 from openketamine.console.calendar.forms import WaitForm
 from openketamine.core.errors import ShownError
 from openketamine.queries.patients import patient_by_number
@@ -41,7 +41,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("The patient is on the waiting list."))
                 return redirect("calendar_waiting")
-    context = {"rows": waiting_list(clinic_id=actor.clinic_id), "form": form}
+    context = {
+        "rows": waiting_list(clinic_id=actor.clinic_id),
+        "form": form,
+        "may_open": may(actor, "calendar.open"),
+    }
     status = 422 if form.errors else 200
     return render(request, "console/calendar/waiting.html", context, status=status)
 
