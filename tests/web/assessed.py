@@ -15,6 +15,8 @@ from tests.core.assessment.answers import medical, psychological
 
 from .conftest import TheClinic
 
+BORN_ON = date(1980, 5, 4)
+
 
 def now() -> datetime:
     return datetime.now(UTC)
@@ -24,13 +26,18 @@ def today() -> date:
     return now().astimezone(ZoneInfo("America/Chicago")).date()
 
 
-def arrived(clinic: TheClinic, number: str = "P-0007", family_name: str = "Sample") -> UUID:
+def arrived(
+    clinic: TheClinic,
+    number: str = "P-0007",
+    family_name: str = "Sample",
+    born_on: date = BORN_ON,
+) -> UUID:
     """Registered and referred by a clinician."""
     patient_id = register_patient(
         number=number,
         family_name=family_name,
         given_name="Kim",
-        born_on=date(1980, 5, 4),
+        born_on=born_on,
         by=clinic.system,
         at=now(),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from openketamine.actions.assessment import sign_assessment
+from openketamine.actions.set_override import set_override
 from openketamine.core.eligibility import RULES
 from openketamine.queries.eligibility import eligibility_reports, judged
 from openketamine.queries.referrals import referrals
@@ -101,6 +102,31 @@ def test_where_the_sets_disagree_each_side_has_its_source(
 
     assert "Where the protocol sets disagree on this patient" in text
     assert "<strong>hold</strong> guideline-2021@" in text
+
+
+def test_a_clinics_own_limit_stands_with_its_signature_in_place_of_a_source(
+    clinic: TheClinic, sign_in: SignIn
+) -> None:
+    for parameter, value in (("elig_age_caution_a", "50"), ("assessment_max_age_d", "20")):
+        set_override(
+            "consensus-moderate",
+            parameter,
+            value,
+            reason="our patients are older than the cohort",
+            signer=clinic.people["prescriber"],
+            by=clinic.people["prescriber"],
+            at=now(),
+        )
+    patient_id, client = arrived(clinic, born_on=date(1970, 1, 2)), sign_in("nurse")
+
+    text = client.get(_address(patient_id)).content.decode()
+
+    cautions = text[text.index('id="cautions"') :]
+    assert "above 50 years" in cautions
+    assert "the clinic’s own value, signed" in cautions
+    assert "not older than 20 days" in text
+    page = client.get(f"/patients/{patient_id}/assessment/medical/").content.decode()
+    assert "Each part counts for 20 days." in page
 
 
 def test_resistance_is_told_by_both_definitions(clinic: TheClinic, sign_in: SignIn) -> None:

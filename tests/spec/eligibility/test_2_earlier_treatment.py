@@ -93,6 +93,9 @@ def test_the_definitions_disagree_and_both_are_told() -> None:
 
     assert (two.needed.source, two.is_met) == ("rpa_clinic", True)
     assert (four.needed.source, four.is_met) == ("va_2022", False)
+    assert two.severity is None
+    assert four.severity is not None
+    assert (four.severity.text, four.severity.source) == ("15", "va_2022")
     assert definitions(Resistance(4, 0), Decimal(15))[1].is_met is True
     assert definitions(Resistance(4, 0), Decimal(14))[1].is_met is False
     assert definitions(Resistance(4, 0), None)[1].is_met is None

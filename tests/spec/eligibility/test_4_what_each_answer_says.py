@@ -5,6 +5,7 @@ The limits are those of the clinical protocol, written here a second time on pur
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ from openketamine.core.eligibility import (
 from openketamine.core.eligibility.limits import OWN_LIMITS, limits_of
 from openketamine.core.evidence import citation
 from openketamine.core.protocols import load
-from tests.spec.eligibility.patient import chart, trial
+from openketamine.core.protocols.sets import OVERRIDE_SOURCE
+from tests.spec.eligibility.patient import NOW, chart, trial
 from tests.spec.eligibility.test_1_who_it_is_for import CAUTIONS, HOLDS
 
 _DRUGS = {"medicines": None}
@@ -418,3 +420,27 @@ def fact(age: str) -> Any:
     """An age as the rules read it."""
     known: Chart = chart(age=age)
     return known.facts["age"].value
+
+
+def test_a_clinics_own_limit_decides_and_says_whose_it_is() -> None:
+    """ELIG-SUBSTANCE-01 and ELIG-BP-01 under values that a prescriber of the clinic signed."""
+    ours = load("consensus-moderate")
+    for parameter, value in (("elig_audit_caution", 5), ("start_sbp_max_mmhg", 150)):
+        ours = ours.with_override(
+            parameter,
+            Decimal(value),
+            by="Dr Example",
+            reason="our patients are older than the cohort",
+            at=NOW,
+        )
+
+    said = {
+        one.rule_id: one
+        for one in eligibility_decision(chart(audit="6", sbp="152", sbp_before="151"), ours).reasons
+    }
+
+    audit = said["ELIG-SUBSTANCE-01"]  # type: ignore[index]
+    assert (audit.outcome, audit.threshold) == (Outcome.CAUTION, "5")
+    assert audit.citation == OVERRIDE_SOURCE
+    assert said["ELIG-BP-01"].outcome is Outcome.HOLD  # type: ignore[index]
+    assert _reason("elig_use_none", {"audit": "6"}).outcome is Outcome.ALLOW

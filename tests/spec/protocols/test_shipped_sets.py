@@ -25,6 +25,14 @@ SET-WEIGHT-01 weight_change_ask_pct    5    5    5    5    5
 SET-WEIGHT-01 weight_min_kg           30   30   30   30   30
 SET-WEIGHT-01 weight_max_kg          250  250  250  250  250
 SET-AGE-01    assessment_max_age_d    30   30   30   30   30
+SET-ELIG-01   elig_sbp_caution_mmhg  140  140  140  140  140
+SET-ELIG-01   elig_dbp_caution_mmhg   90   90   90   90   90
+SET-ELIG-01   elig_age_caution_a      65   65   65   65   65
+SET-ELIG-01   elig_audit_caution       8    8    8    8    8
+SET-ELIG-01   elig_dast10_caution      3    3    3    3    3
+SET-ELIG-01   elig_dast10_hold         6    6    6    6    6
+SET-ELIG-01   elig_stop_bang_caution   5    5    5    5    5
+SET-ELIG-01   elig_trials_min          2    2    2    2    2
 SET-DOSE-01   dose_mg_per_kg         0.5  0.5  0.5  1.4  0.5
 SET-DOSE-01   dose_min_mg_per_kg     0.1  0.1  0.1  0.1  0.1
 SET-DOSE-01   dose_max_mg_per_kg       1    1    1  1.4    1
@@ -66,6 +74,7 @@ SET-ALARM-04  alarm_clear_after_s      5    5    5    5    5
 SET-ALARM-04  alarm_silence_s         10   10   10   10   10
 """
 SETS = ("guideline-2021", "consensus-moderate", "esketamine-like", "crps-4h", "short-rest")
+TOPICS = {"eligibility", "start", "dose", "stop", "cuff", "recovery", "alarm"}
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 
 
@@ -185,7 +194,7 @@ def test_a_set_states_only_differences_and_passes_the_linter() -> None:
 def test_the_registry_describes_every_parameter() -> None:
     for spec in REGISTRY.values():
         assert spec.description
-        assert spec.topic in {"start", "dose", "stop", "cuff", "recovery", "alarm"}
+        assert spec.topic in TOPICS
         assert spec.kind is not Kind.NUMBER or spec.low < spec.high
 
 

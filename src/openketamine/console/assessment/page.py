@@ -23,6 +23,7 @@ from openketamine.console.assessment.views import offered, part_views
 from openketamine.core.assessment import KINDS, parts
 from openketamine.core.errors import BadInputError, ShownError, StaleError
 from openketamine.core.evidence import citation
+from openketamine.core.protocols.sets import OVERRIDE_SOURCE
 from openketamine.queries.assessments import (
     assessment,
     assessment_versions,
@@ -144,7 +145,7 @@ def _show(request: HttpRequest, patient_id: UUID, kind: str, draft: Draft) -> Ht
         "valid_until": None if signed is None else signed.saved_at + oldest,
         "is_stale": signed is not None and signed.saved_at + oldest < at,
         "limit": limit,
-        "source": citation(limit.source),
+        "source": None if limit.source == OVERRIDE_SOURCE else citation(limit.source),
         "is_prefilled": newest is None and bool(draft.content),
         "versions": assessment_versions(**mine, kind=kind, limit=12),
         "offered": offered(),

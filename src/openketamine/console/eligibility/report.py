@@ -31,6 +31,7 @@ from openketamine.core.eligibility import (
 )
 from openketamine.core.evidence import Citation, citation
 from openketamine.core.protocols import ProtocolSet, load, names
+from openketamine.core.protocols.sets import OVERRIDE_SOURCE
 from openketamine.queries.eligibility import Judged, OverriddenRule
 from openketamine.ui import form_words
 from openketamine.ui.sentences import sentence, with_unit
@@ -55,7 +56,7 @@ class ReasonView:
 
     outcome: str
     sentences: tuple[str, ...]
-    rules: tuple[tuple[str, Citation], ...]
+    rules: tuple[tuple[str, Citation | None], ...]
     facts: tuple[FactView, ...]
     limit: str
     settles: tuple[tuple[str, str, str], ...]
@@ -90,7 +91,7 @@ class SidesView:
     """A rule that the shipped sets decide differently."""
 
     rule_id: str
-    sides: tuple[tuple[str, str, str, Citation], ...]
+    sides: tuple[tuple[str, str, str, Citation | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +158,7 @@ def _reason(group: list[Reason], judged: Judged) -> ReasonView:
     return ReasonView(
         outcome=first.outcome.word,
         sentences=tuple(sentence(one) for one in group),
-        rules=tuple((one.rule_id, citation(one.citation)) for one in group),
+        rules=tuple((one.rule_id, _source(one.citation)) for one in group),
         facts=tuple(_fact(fact) for fact in first.facts),
         limit=with_unit(first.threshold, first.unit) if first.threshold else "",
         settles=tuple(
@@ -196,6 +197,11 @@ def _where() -> dict[str, tuple[str, str]]:
 WHERE = _where()
 
 
+def _source(key: str) -> Citation | None:
+    """Where a limit comes from; a clinic's own value has a signature and no citation."""
+    return None if key == OVERRIDE_SOURCE else citation(key)
+
+
 def _fact(fact: Any) -> FactView:
     return FactView(
         label=form_words.field(fact.name), value=shown(fact), at=fact.at, by=fact.source
@@ -224,7 +230,7 @@ def _sides(chart: Chart) -> tuple[SidesView, ...]:
                     label,
                     reason.outcome.word,
                     with_unit(reason.threshold, reason.unit) if reason.threshold else "",
-                    citation(reason.citation),
+                    _source(reason.citation),
                 )
                 for label, reason in one.sides.items()
             ),

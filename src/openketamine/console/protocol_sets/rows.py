@@ -11,6 +11,7 @@ from openketamine.core.evidence import Citation, citation
 from openketamine.core.protocols import REGISTRY, Parameter, ProtocolSet
 
 TOPICS: dict[str, str | Promise] = {
+    "eligibility": _("Who may be treated"),
     "start": _("Before the start"),
     "dose": _("Dose and time"),
     "stop": _("Pause and stop"),

@@ -44,17 +44,7 @@ def _own(value: int, unit: str, source: str, review: str = "clinician") -> Limit
 
 OWN_LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
-        # CANMAT's table was not seen; the esketamine label weighs risk above the same pressure.
-        "caution_sbp_mmhg": _own(140, "mm[Hg]", "swainson_2021"),
-        "caution_dbp_mmhg": _own(90, "mm[Hg]", "swainson_2021"),
         "age_min_a": _own(18, "a", "founding_text"),
-        # The odds of a pressure surge rise by 1.04 a year; that 65 is the mark is our reading.
-        "age_caution_a": _own(65, "a", "yale_bp_2024"),
-        "audit_caution": _own(8, "1", "saunders_1993"),
-        # DAST-10 bands (3-5 moderate, 6-8 substantial) are general knowledge.
-        "dast10_caution": _own(3, "1", "skinner_1982"),
-        "dast10_hold": _own(6, "1", "skinner_1982"),
-        "stop_bang_caution": _own(5, "1", "house_safety"),
         "trials_min": _own(2, "1", "rpa_clinic"),
         "trials_min_va": _own(4, "1", "va_2022"),
         "phq9_min_va": _own(15, "1", "va_2022"),
@@ -68,8 +58,16 @@ OF_THE_SET = (
     "start_dbp_max_mmhg",
     "start_bp_at_limit_allowed",
     "assessment_max_age_d",
+    "elig_sbp_caution_mmhg",
+    "elig_dbp_caution_mmhg",
+    "elig_age_caution_a",
+    "elig_audit_caution",
+    "elig_dast10_caution",
+    "elig_dast10_hold",
+    "elig_stop_bang_caution",
+    "elig_trials_min",
 )
-"""Parameters of the protocol set that eligibility reads."""
+"""Parameters of the protocol set that eligibility reads; a clinic may sign its own values."""
 
 
 def limits_of(protocol: ProtocolSet) -> Mapping[str, Limit]:

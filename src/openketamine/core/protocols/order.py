@@ -29,6 +29,8 @@ BANDS: tuple[tuple[str, str, str], ...] = (
     ("discharge_sbp_max_mmhg", "<=", "pause_sbp_mmhg"),
     ("discharge_dbp_max_mmhg", "<=", "pause_dbp_mmhg"),
     ("weight_min_kg", "<", "weight_max_kg"),
+    ("elig_dbp_caution_mmhg", "<", "elig_sbp_caution_mmhg"),
+    ("elig_dast10_caution", "<=", "elig_dast10_hold"),
     ("fasting_clear_min_h", "<=", "fasting_solids_min_h"),
     ("dose_min_mg_per_kg", "<=", "dose_mg_per_kg"),
     ("dose_mg_per_kg", "<=", "dose_max_mg_per_kg"),

@@ -29,7 +29,7 @@ class ParameterSpec:
     """A parameter's definition.
 
     `low`..`high` is the plausible range, `words` the allowed words, `topic` the chapter it
-    belongs to: start, dose, stop, cuff, recovery or alarm.
+    belongs to: eligibility, start, dose, stop, cuff, recovery or alarm.
     """
 
     name: str
@@ -82,6 +82,20 @@ _NUMBERS: tuple[tuple[str, str, str], ...] = (
         """
         baseline_vitals_max_age_min | min | 5 | 120 | oldest vital signs that count as the baseline
         assessment_max_age_d | d | 1 | 365 | oldest medical and psychological assessment
+        """,
+    ),
+    (
+        "SET-ELIG-01",
+        "eligibility",
+        """
+        elig_sbp_caution_mmhg | mm[Hg] | 120 | 160 | systolic pressure from which to take care
+        elig_dbp_caution_mmhg | mm[Hg] | 70 | 110 | diastolic pressure from which to take care
+        elig_age_caution_a | a | 50 | 90 | age above which to take care
+        elig_audit_caution | 1 | 1 | 40 | AUDIT sum from which to take care
+        elig_dast10_caution | 1 | 1 | 10 | DAST-10 sum from which to take care
+        elig_dast10_hold | 1 | 1 | 10 | DAST-10 sum from which to hold
+        elig_stop_bang_caution | 1 | 1 | 8 | STOP-Bang sum from which to take care
+        elig_trials_min | 1 | 1 | 10 | adequate treatment trials that must have failed
         """,
     ),
     (
@@ -223,6 +237,7 @@ _DIMENSIONS = {
     "min": "time",
     "s": "time",
     "d": "time",
+    "a": "time",
     "kg": "mass",
     "mg": "mass",
     "mg/kg": "dose per weight",

@@ -19,6 +19,6 @@ def check_age(known: Known, limits: Limits) -> Verdict:
         return unknown("elig_age_unknown", FACTS)
     if age < limits["age_min_a"].number:
         return Verdict(Outcome.HOLD, "elig_age_minor", "age_min_a")
-    if age > limits["age_caution_a"].number:
-        return Verdict(Outcome.CAUTION, "elig_age_older", "age_caution_a")
+    if age > limits["elig_age_caution_a"].number:
+        return Verdict(Outcome.CAUTION, "elig_age_older", "elig_age_caution_a")
     return Verdict(Outcome.ALLOW, "elig_age_ok", "age_min_a")

@@ -27,6 +27,6 @@ def check_airway(known: Known, limits: Limits) -> Verdict:
     for name in FACTS[:2]:
         if known.yes(name):
             return Verdict(Outcome.CAUTION, f"elig_airway_{name}")
-    if score >= limits["stop_bang_caution"].number:
-        return Verdict(Outcome.CAUTION, "elig_airway_stop_bang", "stop_bang_caution")
-    return Verdict(Outcome.ALLOW, "elig_airway_none", "stop_bang_caution")
+    if score >= limits["elig_stop_bang_caution"].number:
+        return Verdict(Outcome.CAUTION, "elig_airway_stop_bang", "elig_stop_bang_caution")
+    return Verdict(Outcome.ALLOW, "elig_airway_none", "elig_stop_bang_caution")

@@ -22,7 +22,7 @@ CODES = (
 )
 IS_ABSOLUTE = False
 _SBP, _DBP, _AT_LIMIT = "start_sbp_max_mmhg", "start_dbp_max_mmhg", "start_bp_at_limit_allowed"
-_RAISED_SBP, _RAISED_DBP = "caution_sbp_mmhg", "caution_dbp_mmhg"
+_RAISED_SBP, _RAISED_DBP = "elig_sbp_caution_mmhg", "elig_dbp_caution_mmhg"
 
 
 def check_blood_pressure(known: Known, limits: Limits) -> Verdict:

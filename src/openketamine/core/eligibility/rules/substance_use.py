@@ -27,13 +27,13 @@ def check_substance_use(known: Known, limits: Limits) -> Verdict:
         return Verdict(Outcome.HOLD, "elig_use_active")
     if known.word("urine_drug_screen") == "unexpected":
         return Verdict(Outcome.HOLD, "elig_use_screen")
-    if dast is not None and dast >= limits["dast10_hold"].number:
-        return Verdict(Outcome.HOLD, "elig_use_dast_high", "dast10_hold")
+    if dast is not None and dast >= limits["elig_dast10_hold"].number:
+        return Verdict(Outcome.HOLD, "elig_use_dast_high", "elig_dast10_hold")
     missing = [name for name in FACTS if name not in known.values]
     if audit is None or dast is None or missing:
         return unknown("elig_use_unknown", missing)
-    if audit >= limits["audit_caution"].number:
-        return Verdict(Outcome.CAUTION, "elig_use_audit_raised", "audit_caution")
-    if dast >= limits["dast10_caution"].number:
-        return Verdict(Outcome.CAUTION, "elig_use_dast_raised", "dast10_caution")
+    if audit >= limits["elig_audit_caution"].number:
+        return Verdict(Outcome.CAUTION, "elig_use_audit_raised", "elig_audit_caution")
+    if dast >= limits["elig_dast10_caution"].number:
+        return Verdict(Outcome.CAUTION, "elig_use_dast_raised", "elig_dast10_caution")
     return Verdict(Outcome.ALLOW, "elig_use_none")

@@ -24,10 +24,10 @@ def check_treatment_resistance(known: Known, limits: Limits) -> Verdict:
     if known.word("indication") not in _DEFINED:
         return Verdict(Outcome.ALLOW, "elig_resistance_not_defined")
     if known.trials is None:
-        return unknown("elig_resistance_unknown", ("trials",), "trials_min")
-    is_met = resistance(known.trials).reaches(limits["trials_min"].number)
+        return unknown("elig_resistance_unknown", ("trials",), "elig_trials_min")
+    is_met = resistance(known.trials).reaches(limits["elig_trials_min"].number)
     if is_met is None:
-        return unknown("elig_resistance_unknown", ("trials",), "trials_min")
+        return unknown("elig_resistance_unknown", ("trials",), "elig_trials_min")
     if is_met:
-        return Verdict(Outcome.ALLOW, "elig_resistance_met", "trials_min")
-    return Verdict(Outcome.CAUTION, "elig_resistance_not_met", "trials_min")
+        return Verdict(Outcome.ALLOW, "elig_resistance_met", "elig_trials_min")
+    return Verdict(Outcome.CAUTION, "elig_resistance_not_met", "elig_trials_min")
