@@ -253,6 +253,19 @@ def test_a_patient_who_cannot_come_is_seen(world: World, desk: Client) -> None:
     assert "The patient says: I cannot come." in text(desk.get(f"/calendar/visits/{first}/"))
 
 
+def test_what_is_said_on_the_telephone_is_noted(world: World, desk: Client) -> None:
+    sam = with_plan(world, "Sample")
+    first = booked(sam, (2,))[0]
+    told = {"told-ride": "yes", "told-ride_name": "Alex", "told-fasting": "unsure"}
+    refused = desk.post(f"/calendar/visits/{first}/told/", told)
+    assert refused.status_code == 422
+    assert "Please write a telephone number." in text(refused)
+    desk.post(f"/calendar/visits/{first}/told/", {**told, "told-ride_phone": "3125550123"})
+    shown = text(desk.get(f"/calendar/visits/{first}/"))
+    assert "Ride home: Alex" in shown
+    assert "Fasting: the patient is not sure" in shown
+
+
 def test_the_waiting_list_is_joined_offered_and_left(world: World, desk: Client) -> None:
     with_plan(world, "Sample")
     refused = desk.post("/calendar/waiting/", {"number": "C-Nobody", "priority": "5"})

@@ -85,6 +85,21 @@ class NoteForm(Refusable):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
+class ToldForm(Refusable):
+    """What a patient has said on the telephone about the visit."""
+
+    ride = forms.ChoiceField(
+        label=_("Somebody takes the patient home"),
+        choices=[("yes", _("yes")), ("unsure", _("not sure")), ("no", _("no"))],
+    )
+    ride_name = forms.CharField(label=_("Who"), max_length=120, required=False)
+    ride_phone = forms.CharField(label=_("Telephone"), max_length=32, required=False)
+    fasting = forms.ChoiceField(
+        label=_("Will not eat before"),
+        choices=[("yes", _("yes")), ("unsure", _("not sure")), ("no", _("no"))],
+    )
+
+
 class PlanForm(Refusable):
     """What to plan: whose visits, from when, how far ahead, how long a course may take."""
 

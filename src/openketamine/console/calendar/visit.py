@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openketamine.actions.booking import book_series, cancel_visit, mark_missed, move_visit
+from openketamine.actions.confirmations import confirm_fasting, confirm_ride
 from openketamine.console.access import actor_of, may, now_of, page
 from openketamine.console.calendar.forms import (
     MoveForm,
@@ -20,6 +21,7 @@ from openketamine.console.calendar.forms import (
     PlaceForm,
     ReasonForm,
     Refusable,
+    ToldForm,
 )
 from openketamine.core.errors import BadInputError, ShownError
 from openketamine.queries.calendar import (
@@ -43,10 +45,10 @@ def visit(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @page(permission="calendar.book")
 def visit_do(request: HttpRequest, session_id: UUID, deed: str) -> HttpResponse:
-    """Move a visit, call it off, or note that it was missed."""
+    """Move a visit, call it off, note that it was missed, or what was said on the telephone."""
     actor, at = actor_of(request), now_of(request)
     found = calendar_visit(clinic_id=actor.clinic_id, session_id=session_id, at=at)
-    if request.method != "POST" or deed not in ("move", "cancel", "missed"):
+    if request.method != "POST" or deed not in _DONE:
         return redirect("calendar_visit", session_id)
     form = _forms(request, found, bound=deed)[deed]
     if form.is_valid():
@@ -122,7 +124,17 @@ def _do(form: Refusable, deed: str, session_id: UUID, request: HttpRequest) -> t
     given = form.cleaned_data
     if isinstance(form, MoveForm):
         return move_visit(session_id, form.place(), reason=given["reason"], by=actor, at=at)
-    if deed == "cancel":
+    if deed == "told":
+        confirm_ride(
+            session_id,
+            given["ride"],
+            name=given["ride_name"],
+            phone=given["ride_phone"],
+            by=actor,
+            at=at,
+        )
+        confirm_fasting(session_id, given["fasting"], by=actor, at=at)
+    elif deed == "cancel":
         cancel_visit(session_id, reason=given["reason"], by=actor, at=at)
     else:
         mark_missed(session_id, note=given["note"], by=actor, at=at)
@@ -132,6 +144,7 @@ def _do(form: Refusable, deed: str, session_id: UUID, request: HttpRequest) -> t
 _DONE = {
     "move": lambda: _("The visit was moved. The patient is told that it has changed."),
     "cancel": lambda: _("The visit was called off. The patient is told that it has changed."),
+    "told": lambda: _("Noted what the patient has said."),
     "missed": lambda: _("Noted. The course has a visit to book again."),
 }
 
@@ -139,12 +152,20 @@ _DONE = {
 def _forms(request: HttpRequest, found: CalendarVisit, bound: str = "") -> dict[str, Refusable]:
     local = timezone.localtime(found.starts)
     start = {"on": local.date(), "at": local.time(), "room": str(found.bed_id or "")}
-    data = {name: request.POST if name == bound else None for name in ("move", "cancel", "missed")}
+    data = {name: request.POST if name == bound else None for name in _DONE}
+    said = found.said
+    told = {
+        "ride": said.ride or "yes",
+        "ride_name": said.ride_name,
+        "ride_phone": said.ride_phone,
+        "fasting": said.fasting or "yes",
+    }
     rooms = beds(clinic_id=actor_of(request).clinic_id)
     return {
         "move": MoveForm(data["move"], rooms=rooms, initial=start, prefix="move"),
         "cancel": ReasonForm(data["cancel"], prefix="cancel"),
         "missed": NoteForm(data["missed"], prefix="missed"),
+        "told": ToldForm(data["told"], initial=told, prefix="told"),
     }
 
 
