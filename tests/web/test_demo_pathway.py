@@ -69,6 +69,8 @@ CONSENTS = {"consent_open": "open", "countersign": "awaiting_clinician", "waitin
 def test_each_has_reached_the_own_stage() -> None:
     found = {stage: on_the_way(**of(stage), at=NOW).standing.stage.value for stage in STAGES}
     assert found == STAGES
+    waits = on_the_way(**of("countersign"), at=NOW).standing
+    assert (waits.missing, waits.who.value) == (("countersignature",), "clinician")
 
 
 def test_the_rules_say_what_each_is_there_to_show() -> None:

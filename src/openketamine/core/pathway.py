@@ -54,6 +54,7 @@ class Facts:
     conclusion: str = ""
     has_plan: bool = False
     has_consent: bool = False
+    is_signed_by_patient: bool = False
     is_high_risk: bool = False
     visits: int = 0
 
@@ -89,6 +90,8 @@ def _stage(facts: Facts) -> Standing:
 
 
 def _after_the_plan(facts: Facts) -> Standing:
+    if facts.is_signed_by_patient and not facts.has_consent:
+        return Standing(Stage.CONSENT, ("countersignature",), Who.CLINICIAN)
     if not facts.has_consent:
         return Standing(Stage.CONSENT, ("consent",), Who.PATIENT)
     return Standing(Stage.BOOKING, ("visits",), Who.DESK)

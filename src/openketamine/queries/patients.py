@@ -15,6 +15,7 @@ from openketamine.core import pathway
 from openketamine.core.assessment import PSYCHOLOGICAL, suicide_risk
 from openketamine.core.assessment.chart import Signed
 from openketamine.core.assessment.patient import Saved
+from openketamine.core.consent.states import SIGNED
 from openketamine.core.cssrs import Risk
 from openketamine.core.forms import problems
 from openketamine.core.intake import SECTIONS
@@ -122,6 +123,7 @@ def _standing_of(clinic_id: UUID, patients: Iterable[Patient], at: datetime) -> 
             conclusion=concluded.get(patient.pk, ""),
             has_plan=patient.pk in planned,
             has_consent=patient.pk in consents and consents[patient.pk].is_valid,
+            is_signed_by_patient=patient.pk in consents and consents[patient.pk].state in SIGNED,
             is_high_risk=patient.pk in seen,
             visits=visits[patient.pk],
         )

@@ -45,6 +45,12 @@ BOTH = {"medical": Signed.SIGNED, "psychological": Signed.SIGNED}
         ({"assessments": BOTH, "conclusion": "more"}, "eligibility", ("answers",), "prescriber"),
         ({"conclusion": "accepted"}, "plan", ("plan",), "prescriber"),
         ({"conclusion": "accepted", "has_plan": True}, "consent", ("consent",), "patient"),
+        (
+            {"has_plan": True, "is_signed_by_patient": True},
+            "consent",
+            ("countersignature",),
+            "clinician",
+        ),
         ({"has_plan": True, "has_consent": True}, "booking", ("visits",), "desk"),
         ({"visits": 6}, "booked", (), "nobody"),
         ({"referral": "declined", "visits": 6}, "closed", (), "nobody"),

@@ -30,6 +30,7 @@ MISSING: dict[str, str | Promise] = {
     "answers": _("what the prescriber asked for"),
     "plan": _("plan"),
     "consent": _("consent, signed on both sides"),
+    "countersignature": _("the clinic's signature under the consent"),
     "visits": _("six visits in the calendar"),
 }
 WHO: dict[str, str | Promise] = {
