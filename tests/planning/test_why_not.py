@@ -9,7 +9,7 @@ import pytest
 
 from openketamine.core.course import HOUSE
 from openketamine.core.errors import BadInputError
-from openketamine.planning import Change, Free, Opening, Room, Shift, Status, Wish, plan
+from openketamine.planning import Change, Effort, Free, Opening, Room, Shift, Status, Wish, plan
 from openketamine.planning.changes import CODES, changed
 from openketamine.planning.relax import GROUPS, relaxed
 from tests.planning.clinic import MONDAY, QUICK, free, hours, problem
@@ -142,3 +142,23 @@ def test_ill_formed_questions_are_refused() -> None:
         problem(ALICE, ALICE)
     with pytest.raises(BadInputError):
         problem(ALICE, last_on=date(2026, 11, 1))
+
+
+def test_of_many_who_do_not_all_fit_nearly_as_many_as_can_be_are_placed() -> None:
+    """One room takes four visits a day, sixty in all: ten courses, and two more are asked for."""
+    wishes = tuple(Wish(id=f"p{number:02}", visits=6) for number in range(12))
+    asked = problem(*wishes, rooms=(Room(id="one"),))
+    answer = plan(asked, QUICK)
+
+    assert answer.status is Status.INFEASIBLE
+    assert faults(asked, answer.placed) == []
+    assert len(answer.placed) >= 8 * 6
+    assert len(answer.left_out) == 12 - len(answer.placed) // 6
+
+
+def test_a_search_that_is_given_no_time_says_that_nothing_was_shown() -> None:
+    wishes = tuple(Wish(id=f"p{number:02}", visits=6) for number in range(12))
+    answer = plan(problem(*wishes), Effort(work=1e-9, seconds=60))
+
+    assert answer.status is Status.UNKNOWN
+    assert (answer.obstacles, answer.changes) == ((), ())

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from openketamine.core.course import HOUSE, INFUSIONS
 from openketamine.planning import Effort, Free, Opening, Problem, Room, Shift, Status, Wish, plan
-from openketamine.planning.solve import Search
+from openketamine.planning.steps import Search
 
 _MONDAY = date(2027, 1, 4)
 _OPENS, _NOON, _ONE, _CLOSES = 8 * 60, 12 * 60, 13 * 60, 18 * 60

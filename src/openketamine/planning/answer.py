@@ -49,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The plan of everybody, or of as many as fit (`left_out` names the others) with reasons.
+    """The plan of everybody, or of as many as were found to fit (`left_out` names the others).
 
     `cost` are the points of the dates and `bound` what no dates can be below; they are equal
     when the dates are proven to be the best. The hours are then the best for these dates.

@@ -65,11 +65,13 @@ def dates_model(
     candidates: Sequence[Candidate],
     *,
     may_leave_out: bool = False,
+    at_most: int | None = None,
     has_cost: bool = True,
 ) -> tuple[cp_model.CpModel, Chosen]:
     """The model, and for each patient one variable for each set of dates.
 
-    Without cost any dates are good; with `may_leave_out` it is who comes that counts, no dates.
+    Without cost any dates are good; with `may_leave_out` it is who comes that counts, no dates,
+    and no more than `at_most` do.
     """
     cp = cp_model.CpModel()
     chosen: Chosen = []
@@ -92,6 +94,8 @@ def dates_model(
     most_of = Most(grid, capacity)
     for day, wanted in on_day.items():
         _enough(cp, most_of, day, wanted)
+    if at_most is not None:
+        cp.add(sum(variable for sets in chosen for variable in sets) <= at_most)
     if points:
         cp.minimize(sum(points))
     return cp, chosen

@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from openketamine.core.course import HOUSE, INFUSIONS, CourseLimits, Limit, judge_calendar
+from openketamine.core.course import (
+    HOUSE,
+    INFUSIONS,
+    CourseLimits,
+    Limit,
+    judge_calendar,
+    keeps_rhythm,
+)
 from openketamine.core.decision import Outcome, Reason
 from openketamine.core.errors import BadInputError
 from openketamine.core.evidence import citations
@@ -88,6 +95,11 @@ def test_no_week_of_a_course_stays_empty() -> None:
     """COURSE-PAUSE-01"""
     assert verdict("COURSE-PAUSE-01", visits(0, 7)).outcome is Outcome.ALLOW
     assert verdict("COURSE-PAUSE-01", visits(0, 8)).outcome is Outcome.CAUTION
+
+
+def test_a_rhythm_is_kept_by_a_course_that_is_only_drawn_out() -> None:
+    assert keeps_rhythm(visits(0, 10), CHICAGO)
+    assert not keeps_rhythm(visits(0, 1), CHICAGO)
 
 
 def test_nothing_booked_is_judged_unknown() -> None:
