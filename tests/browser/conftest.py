@@ -207,8 +207,9 @@ def sign_in_at_home(page: Page, email: str, password: str) -> None:
 
 
 def _note(errors: list[str], message: Any) -> None:
-    """A refusal (403, 422) is an answer, and a lost live stream is what some tests make."""
+    """A refusal (403, 422) is an answer; a lost stream or connection is what some tests make."""
     is_stream = "/live?" in message.location.get("url", "")
+    is_offline = "ERR_INTERNET_DISCONNECTED" in message.text
     is_refusal = " 422 " in message.text or " 403 " in message.text
-    if message.type == "error" and not is_refusal and not is_stream:
+    if message.type == "error" and not (is_refusal or is_stream or is_offline):
         errors.append(message.text)

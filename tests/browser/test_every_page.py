@@ -33,7 +33,7 @@ def _name(case: tuple[Shown, str, str]) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=_name)
-def test_axe_finds_nothing_all_fits_and_it_is_light(
+def test_axe_finds_nothing_and_everything_fits(
     case: tuple[Shown, str, str], open_as: OpenAs, open_as_patient: OpenAs
 ) -> None:
     shown, language, theme = case
