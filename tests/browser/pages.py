@@ -19,6 +19,7 @@ NOBODY = ""
 class Shown:
     """A page: who opens it, where; with `link` the page behind that link of the page at `path`.
 
+    `button` is the same by a selector, where the words depend on the language.
     `room` is the link of a room on Today, `patient` that of a patient in the list; `behind` is
     added to the address of the link. A page of the `portal` is opened by a patient or by nobody.
     """
@@ -27,6 +28,7 @@ class Shown:
     username: str = "nurse"
     path: str = "/"
     link: str = ""
+    button: str = ""
     room: str = ""
     patient: str = ""
     behind: str = ""
@@ -48,8 +50,9 @@ class Shown:
         path = f"/patients/?q={self.patient}" if self.patient else self.path
         page.goto(path)
         link = self.link or self.room or self.patient
-        if link:
-            found = page.get_by_role("link", name=link, exact=bool(self.room)).first
+        if link or self.button:
+            named = page.get_by_role("link", name=link, exact=bool(self.room))
+            found = page.locator(self.button) if self.button else named.first
             page.goto(f"{found.get_attribute('href')}{self.behind}")
 
 
@@ -138,7 +141,7 @@ PORTAL = (
         name="portal visit",
         username=BO,
         path="/portal/visits/",
-        link="Answer two questions",
+        button="main a[data-kind=primary]",
         portal=True,
     ),
     _portal("consent to begin", "/portal/consent/", OLIVE),
