@@ -208,8 +208,9 @@ def test_a_name_is_made_harmless(typed: str, kept: str) -> None:
 
 def test_a_file_is_kept_once_with_who_brought_it(riverside: World) -> None:
     given = {"by": riverside.faye, "patient_id": riverside.patient_id}
-    first = add_upload(pdf(), name="letter.pdf", at=later(1), **given)
-    again = add_upload(pdf(), name="the same.pdf", at=later(2), **given)
+    letter = pdf()  # another call would make another file: each gets an identifier of its own
+    first = add_upload(letter, name="letter.pdf", at=later(1), **given)
+    again = add_upload(letter, name="the same.pdf", at=later(2), **given)
     other = add_upload(picture(), name="photo.jpeg", at=later(3), **given)
     assert first == again
     rows = uploads(clinic_id=riverside.clinic_id, patient_id=riverside.patient_id)
