@@ -13,6 +13,7 @@ from openketamine.queries.assessments import assessment, assessment_versions, si
 from openketamine.queries.chains import chain_report
 from openketamine.queries.clinic import audit_rows
 from openketamine.records.models import Assessment
+from openketamine.records.scope import clinic_scope
 from tests.actions.care import TODAY, save, sign
 from tests.actions.world import World, later
 from tests.core.assessment.answers import changed, medical
@@ -160,9 +161,9 @@ def test_verify_proves_what_was_signed_and_finds_what_was_changed(
     sign(riverside, MEDICAL, medical(TODAY))
     assert chain_report(clinic_id=riverside.clinic_id).broken == ()
 
-    row = Assessment.objects.get(clinic_id=riverside.clinic_id, kind=MEDICAL)
-    forged = row.content.replace('"normal"', '"abnormal"')
-    _alter(row, forged)
+    with clinic_scope(riverside.clinic_id):
+        row = Assessment.objects.get(clinic_id=riverside.clinic_id, kind=MEDICAL)
+        _alter(row, row.content.replace('"normal"', '"abnormal"'))
 
     (broken,) = chain_report(clinic_id=riverside.clinic_id).broken
     assert (broken.table, "not as it was signed" in broken.what) == ("okt_assessment", True)

@@ -16,6 +16,7 @@ from openketamine.queries.chains import chain_report
 from openketamine.queries.eligibility import concluded, eligibility_reports
 from openketamine.queries.referrals import referrals
 from openketamine.records.models import EligibilityOverride
+from openketamine.records.scope import clinic_scope
 from tests.actions.care import TODAY, assess, judge, save, sign, write_intake
 from tests.actions.world import World, later
 from tests.core.assessment.answers import INTAKE, changed, medical, psychological
@@ -188,10 +189,10 @@ def test_an_override_is_for_one_indication_and_ends_with_a_signature(riverside: 
     )
 
     assert judge(riverside).weighed.outcome is Outcome.HOLD
-    ordinals = EligibilityOverride.objects.filter(clinic_id=riverside.clinic_id)
-    assert list(ordinals.values_list("ordinal", "is_ended").order_by("ordinal")) == [
-        (1, False), (2, True),
-    ]  # fmt: skip
+    with clinic_scope(riverside.clinic_id):
+        rows = EligibilityOverride.objects.filter(clinic_id=riverside.clinic_id)
+        ordinals = list(rows.values_list("ordinal", "is_ended").order_by("ordinal"))
+    assert ordinals == [(1, False), (2, True)]
     with pytest.raises(RefusedError, match="not overridden"):
         end_override(
             riverside.patient_id,

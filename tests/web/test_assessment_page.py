@@ -15,6 +15,7 @@ from openketamine.core.assessment import KINDS, MEDICAL, PSYCHOLOGICAL
 from openketamine.core.forms import ITEMS
 from openketamine.queries.assessments import assessment, assessment_versions, signed_assessment
 from openketamine.records.models import IntakeSection, Referral
+from openketamine.records.scope import clinic_scope
 from openketamine.ui import form_words
 from tests.core.assessment.answers import changed, medical
 
@@ -50,16 +51,17 @@ def _stored(clinic: TheClinic, patient_id: UUID, kind: str = MEDICAL) -> Any:
 
 
 def _written_at_home(clinic: TheClinic, patient_id: UUID, section: str, answers: Any) -> None:
-    referral = Referral.objects.get(patient_id=patient_id)
-    IntakeSection.objects.create(
-        clinic_id=clinic.id,
-        patient_id=patient_id,
-        referral=referral,
-        section=section,
-        version=1,
-        answers=json.dumps(answers),
-        saved_at=now() - timedelta(days=1),
-    )
+    with clinic_scope(clinic.id):
+        referral = Referral.objects.get(patient_id=patient_id)
+        IntakeSection.objects.create(
+            clinic_id=clinic.id,
+            patient_id=patient_id,
+            referral=referral,
+            section=section,
+            version=1,
+            answers=json.dumps(answers),
+            saved_at=now() - timedelta(days=1),
+        )
 
 
 @pytest.mark.parametrize("kind", KINDS)

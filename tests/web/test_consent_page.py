@@ -15,6 +15,7 @@ from openketamine.actions.consents import (
 )
 from openketamine.queries.clinic import audit_rows
 from openketamine.records.models import Session
+from openketamine.records.scope import clinic_scope
 
 from .conftest import PASSWORD, SignIn, TheClinic, TheSession
 from .consenting import (
@@ -32,7 +33,8 @@ from .world import arrive
 @pytest.fixture
 def maria(session: TheSession, clinic: TheClinic) -> Actor:
     """Maria Example with a plan and without a login."""
-    patient_id = Session.objects.get(pk=session.id).patient_id
+    with clinic_scope(clinic.id):
+        patient_id = Session.objects.get(pk=session.id).patient_id
     planned(clinic, patient_id)
     return Actor(
         staff_id=None,
@@ -59,7 +61,8 @@ def signature(digest: str, **changed: str) -> dict[str, str]:
 def test_before_a_plan_the_page_says_what_comes_first(
     sign_in: SignIn, clinic: TheClinic, session: TheSession
 ) -> None:
-    patient_id = Session.objects.get(pk=session.id).patient_id
+    with clinic_scope(clinic.id):
+        patient_id = Session.objects.get(pk=session.id).patient_id
     client = sign_in("nurse")
     text = client.get(f"/patients/{patient_id}/consent/").content.decode()
     assert "There is no signed plan yet" in text

@@ -10,6 +10,7 @@ from django.test import Client
 
 from openketamine.queries.plans import approved_plan
 from openketamine.records.models import Clinic, Patient, Session
+from openketamine.records.scope import clinic_scope
 
 from .conftest import PASSWORD, SignIn, TheClinic, TheSession
 from .consenting import accept, plan_for
@@ -34,8 +35,9 @@ GIVEN = {
 @pytest.fixture
 def maria(session: TheSession) -> UUID:
     """Maria Example, who weighed 80 kg at the last visit."""
-    patient_id = Session.objects.get(pk=session.id).patient_id
-    Patient.objects.filter(pk=patient_id).update(last_weight_kg=80)
+    with clinic_scope(session.clinic.id):
+        patient_id = Session.objects.get(pk=session.id).patient_id
+        Patient.objects.filter(pk=patient_id).update(last_weight_kg=80)
     return patient_id
 
 
@@ -78,7 +80,8 @@ def test_looking_at_the_arithmetic_signs_nothing(
 def test_without_a_known_weight_nothing_is_reckoned(
     sign_in: SignIn, clinic: TheClinic, maria: UUID
 ) -> None:
-    Patient.objects.filter(pk=maria).update(last_weight_kg=None)
+    with clinic_scope(clinic.id):
+        Patient.objects.filter(pk=maria).update(last_weight_kg=None)
     _status, text = post(sign_in("prescriber"), maria, "show")
     assert "there is no default weight" in text
     assert "70 kg" not in text

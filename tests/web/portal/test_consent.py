@@ -349,7 +349,8 @@ def test_what_is_signed_already_is_not_handed_over_again(
 def test_a_name_is_text_wherever_it_is_shown(
     riverside: TheClinic, pat: ThePatient, enter_as: EnterAs
 ) -> None:
-    Patient.objects.filter(pk=pat.id).update(given_name="<i>Pat</i>")
+    with clinic_scope(riverside.id):
+        Patient.objects.filter(pk=pat.id).update(given_name="<i>Pat</i>")
     planned(riverside, pat.id)
     client = enter_as(pat)
     client.post(BASE)
