@@ -22,7 +22,7 @@ test: .venv/dev.ok $(DIST)/.ok $(WORDS) browser ## set up and run everything
 	$(MAKE) check
 	$(BIN)/pytest -n 2 --dist loadgroup tests $(QUICK:%=--ignore %) $(ALONE:%=--ignore %)
 	OPENKETAMINE_TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist loadgroup $(BOTH)
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -n 2 --dist loadgroup tests/browser
 	$(BIN)/pytest tests/load
 	OPENKETAMINE_TEST_DATABASE=postgres $(BIN)/pytest tests/load
 

@@ -28,12 +28,13 @@ FLAGS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One service serves all browser tests, so that they stay on one worker."""
+    """Two halves of about one length, each with a service of its own: every page, and the rest."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            half = "pages" if item.path.name == "test_every_page.py" else "browser"
+            item.add_marker(pytest.mark.xdist_group(half))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
